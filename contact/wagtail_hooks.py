@@ -1,0 +1,33 @@
+"""Readers' messages in the admin."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.panels import FieldPanel
+from wagtail.admin.viewsets.model import ModelViewSet
+
+from contact.models import Enquiry
+
+
+class EnquiryViewSet(ModelViewSet):
+    model = Enquiry
+    icon = "mail"
+    menu_label = _("Enquiries")
+    menu_order = 230
+    add_to_admin_menu = True
+    list_display = ["reference", "received_on", "kind", "email", "language", "state"]
+    list_filter = ["state", "kind", "language"]
+    list_export = ["reference", "received_on", "kind", "name", "email", "message", "language", "state"]
+    search_fields = ["reference", "name", "email", "message"]
+    inspect_view_enabled = True
+    panels = [
+        FieldPanel("state"),
+        *(
+            FieldPanel(name, read_only=True)
+            for name in ("reference", "received_on", "kind", "name", "email", "message", "language", "page")
+        ),
+    ]
+
+
+@hooks.register("register_admin_viewset")
+def register_enquiries():
+    return EnquiryViewSet("enquiries")

@@ -1,0 +1,66 @@
+"""Blocks of figures: tables and statistics."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail.blocks import BooleanBlock, CharBlock, FloatBlock, RichTextBlock, StructBlock
+from wagtail.blocks.struct_block import StructBlockValidationError
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+
+from core.blocks.text import INLINE_FEATURES
+
+
+class CellsBlock(TypedTableBlock):
+    text = CharBlock(required=False, label=_("Words"))
+    number = FloatBlock(required=False, label=_("Number"))
+    rich_text = RichTextBlock(required=False, features=INLINE_FEATURES, label=_("Words with links"))
+
+
+class TableBlock(StructBlock):
+    table = CellsBlock(label=_("Table"))
+    first_column_is_header = BooleanBlock(required=False, default=True, label=_("The first column names its row"))
+
+    class Meta:
+        icon = "table"
+        label = _("Table")
+        group = _("Figures")
+        description = _("A table with a caption and headed columns.")
+        template = "blocks/table.html"
+
+    def clean(self, value):
+        value = super().clean(value)
+        table = value["table"]
+        if not table.columns:
+            message = _("The table is empty.")
+        elif not (table.caption or "").strip():
+            message = _("Give the table a caption: it says what the figures are.")
+        elif not all(column["heading"].strip() for column in table.columns):
+            message = _("Every column needs a heading.")
+        else:
+            return value
+        raise StructBlockValidationError(block_errors={"table": ValidationError(message)})
+
+    def get_preview_value(self):
+        return self.to_python(
+            {
+                "first_column_is_header": True,
+                "table": {
+                    "caption": "Units by nation",
+                    "columns": [{"type": "text", "heading": "Nation"}, {"type": "number", "heading": "Units"}],
+                    "rows": [{"values": ["Scotland", 9]}, {"values": ["Wales", 6]}],
+                },
+            }
+        )
+
+
+class StatisticBlock(StructBlock):
+    value = CharBlock(max_length=40, label=_("Figure"), help_text=_("For example 61 or 4 in 5."))
+    label = CharBlock(max_length=200, label=_("What it counts"))
+    source = CharBlock(required=False, max_length=250, label=_("Source"))
+
+    class Meta:
+        icon = "calculator"
+        label = _("Statistic")
+        group = _("Figures")
+        description = _("One figure, large, with what it counts and its source.")
+        template = "blocks/statistic.html"
+        preview_value = {"value": "61", "label": "registered trials units", "source": "Directory of units, 2026"}

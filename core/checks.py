@@ -1,0 +1,85 @@
+"""House rules as system checks: what STYLE asks of every model is asked by the machine."""
+
+from django.apps import apps
+from django.core.checks import Error, Warning, register
+from wagtail.models import Page, TranslatableMixin
+from wagtail_localize.fields import get_translatable_fields
+
+OWN_APPS = ("home", "news", "contact", "newsletter", "search", "translation", "core", "delivery")
+PAGE_MACHINERY = {
+    "content_type",
+    "depth",
+    "draft_title",
+    "expire_at",
+    "expired",
+    "first_published_at",
+    "go_live_at",
+    "has_unpublished_changes",
+    "id",
+    "last_published_at",
+    "latest_revision",
+    "latest_revision_created_at",
+    "live",
+    "live_revision",
+    "locale",
+    "locked",
+    "locked_at",
+    "locked_by",
+    "numchild",
+    "owner",
+    "page_ptr",
+    "path",
+    "sort_order",
+    "translation_key",
+    "url_path",
+    "alias_of",
+    "page",
+}
+
+
+def own_models(base):
+    return [model for model in apps.get_models() if issubclass(model, base) and model._meta.app_label in OWN_APPS]
+
+
+@register("portal")
+def every_field_is_decided(app_configs, **kwargs):
+    """Every editable field of a translatable model is listed as translated or synchronised."""
+    errors = []
+    for model in own_models(TranslatableMixin):
+        if "translatable_fields" not in {name for cls in model.__mro__ for name in vars(cls)}:
+            errors.append(Error(f"{model.__name__} does not say which fields are translated.", id="portal.E001"))
+            continue
+        decided = {field.field_name for field in get_translatable_fields(model)}
+        editable = {
+            field.name
+            for field in model._meta.get_fields()
+            if field.concrete and field.editable and not field.auto_created
+        }
+        forgotten = editable - decided - PAGE_MACHINERY
+        errors += [
+            Error(f"{model.__name__}.{name} is neither translated nor synchronised.", id="portal.E002")
+            for name in sorted(forgotten)
+        ]
+    return errors
+
+
+@register("portal")
+def every_page_type_has_its_place(app_configs, **kwargs):
+    """Every page type says what may stand above and below it."""
+    return [
+        Error(f"{model.__name__} does not declare {rule}.", id="portal.E003")
+        for model in own_models(Page)
+        for rule in ("parent_page_types", "subpage_types")
+        if rule not in vars(model)
+    ]
+
+
+@register("portal", deploy=True)
+def indexes_are_there(app_configs, databases=None, **kwargs):
+    """The indexes on Wagtail's tables exist (a table rebuilt by a migration loses them on SQLite)."""
+    from delivery import indexes
+
+    missing = indexes.missing() if databases else []
+    return [
+        Warning(f"The index {name} is missing.", hint="Run: manage.py migrate", id="portal.W001") for name in missing
+    ]

@@ -1,0 +1,8 @@
+"""The models that every app stands on, one file an idea."""
+
+from core.models.files import Document, Image, Rendition
+from core.models.furniture import Furniture
+from core.models.pages import BasePage
+from core.models.users import User
+
+__all__ = ["BasePage", "Document", "Furniture", "Image", "Rendition", "User"]

@@ -1,0 +1,117 @@
+"""Images and documents with their rights; alternative text stands where an image is used, per language."""
+
+import hashlib
+import os
+
+from django.conf import settings
+from django.db import models
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+from taggit.managers import TaggableManager
+from wagtail.documents.models import AbstractDocument
+from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.models import Locale
+
+
+class Rights(models.Model):
+    """Who made a file and until when it may be shown."""
+
+    credit = models.CharField(
+        _("credit"),
+        max_length=255,
+        blank=True,
+        help_text=_("Shown with the file, for example the photographer's name."),
+    )
+    rights = models.CharField(
+        _("rights"), max_length=255, blank=True, help_text=_("Licence or agreement, for the team's own use.")
+    )
+    rights_expire_on = models.DateField(_("rights expire on"), null=True, blank=True)
+
+    # Wagtail's own models have these names too, so this accessor and that of the tags would clash.
+    uploaded_by_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("uploaded by"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    uploaded_by_user.wagtail_reference_index_ignore = True
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        """Save with size and hash known, so that no reader's request has to find them out and write them down."""
+        if self.file and self.file_size is None and "update_fields" not in kwargs:
+            self._set_file_metadata()
+        super().save(*args, **kwargs)
+
+
+class Image(Rights, AbstractImage):
+    """A picture. ``pictures`` lists the finished renditions, so that showing one needs no further query."""
+
+    tags = TaggableManager(_("tags"), blank=True, related_name="portal_images")
+    pictures = models.JSONField(default=dict, editable=False)
+
+    admin_form_fields = (
+        "title",
+        "file",
+        "description",
+        "collection",
+        "credit",
+        "rights",
+        "rights_expire_on",
+        "tags",
+        "focal_point_x",
+        "focal_point_y",
+        "focal_point_width",
+        "focal_point_height",
+    )
+
+    class Meta(AbstractImage.Meta):
+        verbose_name = _("image")
+        verbose_name_plural = _("images")
+
+    def _set_file_metadata(self):
+        self._set_image_file_metadata()
+
+    def get_upload_to(self, filename):
+        """Name the file by its content, so that its address may be kept for ever by browsers."""
+        stem, extension = os.path.splitext(filename)
+        digest = hashlib.sha256(self.file.read()).hexdigest()[:10]
+        self.file.seek(0)
+        return f"original_images/{slugify(stem)[:60] or 'image'}-{digest}{extension.lower()}"
+
+
+class Rendition(AbstractRendition):
+    """One size and format of an image."""
+
+    image = models.ForeignKey(Image, on_delete=models.CASCADE, related_name="renditions")
+
+    seen_by_readers = False
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("image", "filter_spec", "focal_point_key"), name="unique_rendition")
+        ]
+
+
+class Document(Rights, AbstractDocument):
+    """A file to download, in a language."""
+
+    language = models.ForeignKey(
+        Locale, verbose_name=_("language"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    tags = TaggableManager(_("tags"), blank=True, related_name="portal_documents")
+    extracted_text = models.TextField(default="", blank=True, editable=False)
+
+    admin_form_fields = ("title", "file", "language", "collection", "credit", "rights", "rights_expire_on", "tags")
+
+    class Meta(AbstractDocument.Meta):
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+
+    def _set_file_metadata(self):
+        self._set_document_file_metadata()

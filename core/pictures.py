@@ -1,0 +1,131 @@
+"""The sizes in which pictures are shown, and the making of them before any reader comes.
+
+One JPEG fallback of each shape is made when an image is saved; the WebP widths are made by the worker. The
+finished files are listed on the image itself (``Image.pictures``), and only finished files are ever shown.
+"""
+
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django_tasks import task
+from wagtail.images.exceptions import InvalidFilterSpecError
+
+from delivery import generation
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A crop (width to height, or None for the picture's own) with the widths it is offered in, in pixels."""
+
+    ratio: float | None
+    widths: tuple
+    sizes: str
+    fallback: int
+
+    def spec(self, width):
+        return f"fill-{width}x{round(width / self.ratio)}" if self.ratio else f"width-{width}"
+
+
+SHAPES = {
+    "lead": Shape(16 / 9, (480, 800, 1200, 1600), "(min-width: 64rem) 60rem, 100vw", 800),
+    "card": Shape(3 / 2, (240, 360, 480, 720), "(min-width: 48rem) 22rem, 100vw", 480),
+    "body": Shape(None, (480, 800, 1200), "(min-width: 48rem) 42rem, 100vw", 800),
+    "gallery": Shape(3 / 2, (240, 360, 480, 720), "(min-width: 48rem) 21rem, 50vw", 480),
+    "portrait": Shape(1.0, (96, 192), "6rem", 192),
+}
+SHARED_SPEC = "fill-1200x630|format-jpeg"
+
+
+def source_key(image):
+    """Return what the finished files depend on: the file and its focal point."""
+    focal = (image.focal_point_x, image.focal_point_y, image.focal_point_width, image.focal_point_height)
+    return f"{image.file.name}|{focal}"
+
+
+def fallback_specs():
+    return sorted({f"{shape.spec(shape.fallback)}|format-jpeg" for shape in SHAPES.values()})
+
+
+def all_specs():
+    webp = {f"{shape.spec(width)}|format-webp" for shape in SHAPES.values() for width in shape.widths}
+    return fallback_specs() + [SHARED_SPEC] + sorted(webp)
+
+
+def make(image, specs):
+    """Make renditions of an image and list them on it, in one write.
+
+    Args:
+        image: the ``core.Image``.
+        specs: Wagtail filter specs; those that are listed already are skipped.
+
+    Returns:
+        the number of files listed; a file that is missing or broken gives 0 and raises nothing.
+    """
+    key = source_key(image)
+    listed = image.pictures if image.pictures.get("key") == key else {"key": key, "files": {}}
+    wanted = [spec for spec in specs if spec not in listed["files"]]
+    try:
+        renditions = image.get_renditions(*wanted) if wanted else {}
+    except (OSError, ValueError, InvalidFilterSpecError, SyntaxError):
+        renditions = {}
+    if wanted or listed is not image.pictures:
+        files = {spec: [item.file.name, item.width, item.height] for spec, item in renditions.items()}
+        listed = {"key": key, "files": listed["files"] | files}
+        with transaction.atomic():
+            type(image).objects.filter(pk=image.pk).update(pictures=listed)
+            generation.bump()
+        image.pictures = listed
+    return len(listed["files"])
+
+
+@task()
+def make_all(image_id):
+    """Make every size of an image (background task)."""
+    image = apps.get_model("core", "Image").objects.filter(pk=image_id).first()
+    if image is not None:
+        make(image, all_specs())
+
+
+def prepare(image, at_once=True):
+    """Start making an image's pictures: the fallbacks now, the rest by the worker."""
+    if at_once:
+        make(image, fallback_specs())
+    make_all.enqueue(image.pk)
+
+
+def sources(image, name):
+    """Return how to show an image in a shape, or None while nothing is finished.
+
+    Returns:
+        {"src", "width", "height", "srcset", "sizes"} with addresses of finished files only.
+    """
+    shape = SHAPES[name]
+    files = image.pictures.get("files", {}) if image else {}
+    fallback = files.get(f"{shape.spec(shape.fallback)}|format-jpeg")
+    if fallback is None:
+        return None
+    offered = {}
+    for width in shape.widths:
+        found = files.get(f"{shape.spec(width)}|format-webp")
+        if found:
+            offered[found[1]] = f"{address(found[0])} {found[1]}w"
+    return {
+        "src": address(fallback[0]),
+        "width": fallback[1],
+        "height": fallback[2],
+        "srcset": ", ".join(offered[width] for width in sorted(offered)),
+        "sizes": shape.sizes,
+    }
+
+
+def shared_address(image):
+    """Return the address of the picture for shared links, or None."""
+    found = image.pictures.get("files", {}).get(SHARED_SPEC) if image else None
+    return address(found[0]) if found else None
+
+
+def address(name):
+    """Return the public address of a stored file."""
+    return default_storage.url(name)

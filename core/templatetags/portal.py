@@ -1,0 +1,140 @@
+"""Template tags of the house, available in every template."""
+
+import re
+
+from django import template
+from django.conf import settings
+from django.utils.html import escape, format_html, mark_safe
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import get_language
+from wagtail.rich_text import expand_db_html
+
+from core import pictures
+from core.models.furniture import furniture_for
+from delivery import references, sites
+
+register = template.Library()
+NOTE_MARK = re.compile(r"\[(\d{1,2})\](?![^<]*>)")
+
+
+@register.simple_tag
+def furniture():
+    """Return the arranged furniture of the active language."""
+    return furniture_for(get_language())
+
+
+@register.simple_tag
+def picture(image, name, alt="", eager=False):
+    """Show an image in a shape of ``core.pictures``; a quiet empty box while no file is finished.
+
+    Args:
+        image: a ``core.Image`` or None.
+        name: lead, card, body, gallery or portrait.
+        alt: alternative text; empty for a picture that only decorates.
+        eager: True for the first picture of a page.
+    """
+    found = pictures.sources(image, name)
+    if found is None:
+        return format_html('<span class="picture-missing picture-{}"></span>', name)
+    source = ""
+    if found["srcset"]:
+        source = format_html('<source type="image/webp" srcset="{}" sizes="{}">', found["srcset"], found["sizes"])
+    loading = mark_safe('fetchpriority="high"' if eager else 'loading="lazy" decoding="async"')
+    return format_html(
+        '<picture>{}<img src="{}" width="{}" height="{}" alt="{}" {}></picture>',
+        source,
+        found["src"],
+        found["width"],
+        found["height"],
+        alt or "",
+        loading,
+    )
+
+
+@register.simple_tag
+def shared_picture(image):
+    """Return the full address of the picture for shared links, or an empty string."""
+    found = pictures.shared_address(image)
+    if not found:
+        return ""
+    return found if found.startswith("http") else f"{settings.PUBLIC_URL}{found}"
+
+
+@register.simple_tag(takes_context=True)
+def language_links(context):
+    """Return every live language with the address of this page in it, or of that language's front page."""
+    page = context.get("page")
+    siblings = references.current().translations(page.pk) if getattr(page, "pk", None) else {}
+    links = []
+    for edition in sites.live_editions().values():
+        sibling = siblings.get(edition.locale_id)
+        url = sites.page_url(sibling.url_path, sibling.locale_id) if sibling is not None and sibling.live else None
+        links.append(
+            {
+                "language": edition.language,
+                "name": edition.name,
+                "direction": edition.direction,
+                "url": url or f"{edition.prefix}#not-translated",
+                "is_current": edition.language == get_language(),
+                "is_translation": url is not None,
+            }
+        )
+    return links
+
+
+@register.simple_tag
+def breadcrumbs(page):
+    """Return the pages above a page as {"title", "url"}, the front page first.
+
+    A page type whose parent is not the front page gives it as ``trail_parent``.
+    """
+    edition = getattr(page, "edition", None)
+    if edition is None or page.pk == edition.home_id:
+        return []
+    trail = [{"title": _("Home"), "url": edition.prefix}]
+    parent = getattr(page, "trail_parent", None)
+    return [*trail, parent] if parent else trail
+
+
+@register.simple_tag
+def contents(body):
+    """Return the section headings of a body as {"id", "text"}."""
+    return [
+        {"id": heading_id(item["value"]["text"]), "text": item["value"]["text"]}
+        for item in body.raw_data
+        if item["type"] == "heading" and item["value"]["level"] == "2"
+    ]
+
+
+@register.filter
+def heading_id(text):
+    """Return the anchor of a heading, in the letters of its own language."""
+    return slugify(text, allow_unicode=True) or "section"
+
+
+@register.filter
+def footnoted(value):
+    """Return rich text as HTML in which [1] leads to note 1."""
+    html = expand_db_html(value.source)
+    label = escape(_("Note"))
+    return mark_safe(
+        NOTE_MARK.sub(
+            rf'<sup class="note-mark"><a href="#note-\1" id="ref-\1" aria-label="{label} \1">\1</a></sup>', html
+        )
+    )
+
+
+@register.simple_tag(takes_context=True)
+def allow_frame(context, origin):
+    """Let this response show a frame of a video provider."""
+    request = context.get("request")
+    if request is not None:
+        request.frame_sources = {*getattr(request, "frame_sources", ()), origin}
+    return ""
+
+
+@register.simple_tag
+def page_address(page_id):
+    """Return the address of a page in the active language, or an empty string."""
+    return references.current().link(page_id, get_language())[0] or ""

@@ -1,0 +1,46 @@
+"""The admin in Portal's colours, bulk-resolved links, the snippets that stand around every page."""
+
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from core import invitations
+from core.links import ReferencedDocumentLink, ReferencedPageLink
+from core.models import Furniture
+
+
+@hooks.register("register_rich_text_features", order=200)
+def resolve_links_in_bulk(features):
+    features.register_link_type(ReferencedPageLink)
+    features.register_link_type(ReferencedDocumentLink)
+    # A picture inside rich text keeps the alternative text of the source language: pictures are blocks.
+    for feature in ("image", "embed"):
+        if feature in features.default_features:
+            features.default_features.remove(feature)
+
+
+@hooks.register("insert_global_admin_css")
+def admin_colours():
+    return format_html('<link rel="stylesheet" href="{}">', static("portal/admin.css"))
+
+
+@hooks.register("after_create_user")
+def invite(request, user):
+    """A new person without a password gets a mail with a link to choose one."""
+    if not user.has_usable_password():
+        invitations.send(user)
+
+
+class FurnitureViewSet(SnippetViewSet):
+    model = Furniture
+    icon = "cogs"
+    menu_label = _("Site furniture")
+    menu_order = 800
+    add_to_settings_menu = True
+    list_display = ["organisation_name", "locale", "live", "notice_is_on"]
+
+
+register_snippet(FurnitureViewSet)

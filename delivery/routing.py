@@ -1,0 +1,46 @@
+"""From an address to a page in one query, at any depth and any number of siblings.
+
+Wagtail asks once per level and scans all siblings for a slug. Here the page and its possible ancestors are
+asked for together by ``url_path``; what is left of the address goes to the deepest page found.
+"""
+
+from django.http import Http404
+from django.utils.translation import get_language
+from wagtail.models import Page
+from wagtail.url_routing import RouteResult
+
+from delivery import sites
+
+
+def resolve(request, path):
+    """Return Wagtail's route result for a path below the language prefix.
+
+    Args:
+        request: the reader's request; ``request.edition`` is set as a side effect.
+        path: the address without leading slash and language, for example ``news/an-article/``.
+
+    Raises:
+        Http404: no live page answers there.
+    """
+    edition = sites.live_editions().get(get_language())
+    if edition is None:
+        raise Http404("No front page in this language")
+    request.edition = edition
+    words = [word for word in path.split("/") if word]
+    page, rest = _deepest_page(edition, words)
+    if hasattr(page, "resolve_subpage"):
+        return page.route(request, rest)
+    if rest or not page.live:
+        raise Http404("No such page")
+    return RouteResult(page)
+
+
+def _deepest_page(edition, words):
+    paths = [edition.home_path]
+    for word in words[:12]:
+        paths.append(f"{paths[-1]}{word}/")
+    found = Page.objects.filter(url_path__in=paths, locale_id=edition.locale_id).order_by("-depth").first()
+    if found is None:
+        raise Http404("No such page")
+    matched = found.url_path.count("/") - edition.home_path.count("/")
+    return found.specific, words[matched:]

@@ -1,0 +1,69 @@
+"""What moves the content generation: every saved model, but those that no reader can see."""
+
+from django.apps import apps
+from django.db.models.signals import post_delete, post_migrate, post_save
+from wagtail.signals import post_page_move
+
+from delivery import generation
+
+UNSEEN_APPS = {
+    "admin",
+    "auth",
+    "contenttypes",
+    "django_tasks_database",
+    "messages",
+    "migrations",
+    "sessions",
+    "wagtail_localize",
+    "wagtailadmin",
+    "wagtailsearch",
+    "wagtailusers",
+}
+SEEN_CORE_MODELS = {"page", "site", "locale", "pageviewrestriction", "collection", "collectionviewrestriction"}
+DRAFT_FIELDS = {
+    "draft_title",
+    "has_unpublished_changes",
+    "latest_revision",
+    "latest_revision_id",
+    "latest_revision_created_at",
+    "search_index_fields",
+}
+
+
+def is_seen_by_readers(model):
+    """Return whether a change of this model can change what a reader sees."""
+    meta = model._meta
+    if meta.apps is not apps:
+        # A model of a migration: the end of the migrations moves the generation once.
+        return False
+    if meta.app_label == "wagtailcore":
+        return meta.model_name in SEEN_CORE_MODELS
+    return meta.app_label not in UNSEEN_APPS and getattr(model, "seen_by_readers", True)
+
+
+def is_draft_only(instance, update_fields):
+    """Return whether a save touched nothing but an unpublished draft (Wagtail saves one at every pause in typing)."""
+    return update_fields is not None and set(update_fields) <= DRAFT_FIELDS
+
+
+def changed(sender, instance, update_fields=None, raw=False, **kwargs):
+    if not raw and is_seen_by_readers(sender) and not is_draft_only(instance, update_fields):
+        generation.bump()
+
+
+def moved(sender, **kwargs):
+    generation.bump()
+
+
+def migrated(sender, using, **kwargs):
+    from delivery import indexes
+
+    indexes.create(using)
+    generation.bump()
+
+
+def connect():
+    post_save.connect(changed, dispatch_uid="generation-save")
+    post_delete.connect(changed, dispatch_uid="generation-delete")
+    post_page_move.connect(moved, sender=None, dispatch_uid="generation-move")
+    post_migrate.connect(migrated, sender=apps.get_app_config("delivery"), dispatch_uid="generation-migrate")

@@ -1,0 +1,110 @@
+"""Readers' pages by the one-query route, and media files."""
+
+import mimetypes
+import re
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseNotModified
+from django.utils.http import http_date, parse_http_date_safe
+from django.views.decorators.http import require_safe
+from wagtail.views import serve as wagtail_serve
+
+from delivery import routing, sites
+
+RANGE = re.compile(r"^bytes=(\d*)-(\d*)$")
+YEAR = 31_536_000
+
+
+def serve(request, path=""):
+    """Serve a page: our route, then Wagtail's own view with all its hooks."""
+    request._wagtail_site = sites.site()
+    request._wagtail_route_for_request = routing.resolve(request, path)
+    response = wagtail_serve(request, path)
+    page = request._wagtail_route_for_request.page
+    is_shared = sites.is_public(page.path) and settings.SESSION_COOKIE_NAME not in request.COOKIES
+    response.headers.setdefault("Cache-Control", "public, no-cache" if is_shared else "private, no-store")
+    return response
+
+
+@require_safe
+def media(request, path):
+    """Serve a file of the media storage, with ranges, validators and a long life.
+
+    Renditions are for everybody; originals and other uploads only for people who work here. Documents go
+    through Wagtail's own view, which checks who may read them.
+    """
+    if not path.startswith("images/") and not _is_staff(request):
+        raise Http404("No such file")
+    if path.startswith("documents/") or ".." in path:
+        raise Http404("No such file")
+    try:
+        file = default_storage.open(path)
+        size, changed = file.size, int(default_storage.get_modified_time(path).timestamp())
+    except (OSError, ValueError) as error:
+        raise Http404("No such file") from error
+    etag = f'"{changed:x}-{size:x}"'
+    headers = {
+        "ETag": etag,
+        "Last-Modified": http_date(changed),
+        "Accept-Ranges": "bytes",
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": f"public, max-age={YEAR}, immutable" if path.startswith("images/") else "private, no-store",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+    }
+    if _is_fresh(request, etag, changed):
+        file.close()
+        return HttpResponseNotModified(headers=headers)
+    kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
+    return _whole_or_range(request, file, size, etag, kind, headers)
+
+
+def _is_staff(request):
+    return bool(request.COOKIES.get(settings.SESSION_COOKIE_NAME)) and request.user.has_perm(
+        "wagtailadmin.access_admin"
+    )
+
+
+def _is_fresh(request, etag, changed):
+    known = request.headers.get("If-None-Match")
+    if known is not None:
+        return known.strip() == "*" or etag in [tag.strip().removeprefix("W/") for tag in known.split(",")]
+    since = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
+    return since is not None and changed <= since
+
+
+def _whole_or_range(request, file, size, etag, kind, headers):
+    wanted = RANGE.match(request.headers.get("Range", ""))
+    condition = request.headers.get("If-Range")
+    if not wanted or wanted.groups() == ("", "") or (condition and condition != etag):
+        return FileResponse(file, content_type=kind, headers={**headers, "Content-Length": str(size)})
+    first, last = wanted.groups()
+    if first:
+        start, end = int(first), min(int(last or size - 1), size - 1)
+    else:
+        start, end = max(size - int(last), 0), size - 1
+    if start > end or start >= size:
+        file.close()
+        return HttpResponse(status=416, headers={**headers, "Content-Range": f"bytes */{size}"})
+    file.seek(start)
+    response = FileResponse(_Slice(file, end - start + 1), status=206, content_type=kind, headers=headers)
+    response["Content-Range"] = f"bytes {start}-{end}/{size}"
+    response["Content-Length"] = str(end - start + 1)
+    return response
+
+
+class _Slice:
+    """A part of an open file, read from its present position."""
+
+    def __init__(self, file, length):
+        self.file = file
+        self.left = length
+
+    def read(self, size=-1):
+        size = self.left if size < 0 else min(size, self.left)
+        data = self.file.read(size)
+        self.left -= len(data)
+        return data
+
+    def close(self):
+        self.file.close()

@@ -1,0 +1,12 @@
+"""News: the index, articles, topics, authors and kinds."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class NewsConfig(AppConfig):
+    name = "news"
+    verbose_name = _("News")
+
+    def ready(self):
+        from news import signals  # noqa: F401

@@ -1,0 +1,253 @@
+"""The article."""
+
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django.core.exceptions import ValidationError
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
+from wagtail.blocks import PageChooserBlock
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Orderable, Page, TranslatableMixin
+from wagtail.rich_text import extract_references_from_rich_text
+from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField, TranslatableField
+
+from core.blocks import BodyBlock
+from core.blocks.announce import announced
+from core.blocks.links import CallToActionBlock
+from core.blocks.media import DocumentBlock
+from core.models import BasePage, Image
+from delivery import references
+from delivery.signals import is_draft_only
+from news import addresses, taxonomy
+from news.models import listing
+from news.models.terms import ArticleKind, Author, Topic
+
+WORDS_PER_MINUTE = 220
+MORE_NEWS = 3
+
+
+class ArticlePage(BasePage):
+    """A statement, response, announcement or feature."""
+
+    kind = models.ForeignKey(ArticleKind, verbose_name=_("kind"), null=True, on_delete=models.PROTECT, related_name="+")
+    published_on = models.DateTimeField(
+        _("published"),
+        default=timezone.now,
+        db_index=True,
+        help_text=_("The date readers see; lists are sorted by it."),
+    )
+    updated_on = models.DateTimeField(
+        _("updated"),
+        null=True,
+        blank=True,
+        help_text=_("Set it when the text changed in a way that readers should know."),
+    )
+    lead_image = models.ForeignKey(
+        Image, verbose_name=_("picture"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    lead_image_alt = models.CharField(
+        _("alternative text"),
+        max_length=250,
+        blank=True,
+        help_text=_("What the picture shows, for readers who cannot see it."),
+    )
+    lead_image_is_decorative = models.BooleanField(_("the picture only decorates"), default=False)
+    lead_image_caption = models.CharField(_("caption"), max_length=300, blank=True)
+    lead_image_credit = models.CharField(_("credit"), max_length=150, blank=True)
+    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+    call_to_action = StreamField(
+        [("call_to_action", CallToActionBlock())], verbose_name=_("call to action"), blank=True, max_num=1
+    )
+    downloads = StreamField([("download", DocumentBlock())], verbose_name=_("downloads"), blank=True, max_num=20)
+    notes_to_editors = RichTextField(_("notes to editors"), blank=True, features=["bold", "italic", "link", "ol", "ul"])
+    press_contact = models.TextField(_("press contact"), blank=True, max_length=500)
+    related = StreamField(
+        [("article", PageChooserBlock("news.ArticlePage", label=_("Article")))],
+        verbose_name=_("more news"),
+        blank=True,
+        max_num=6,
+        help_text=_("Chosen by hand; otherwise the newest articles of the first topic are shown."),
+    )
+    is_unlisted = models.BooleanField(
+        _("unlisted"), default=False, help_text=_("Can be reached by its address, but stands in no list or feed.")
+    )
+    reading_minutes = models.PositiveSmallIntegerField(default=1, editable=False)
+
+    parent_page_types = ["news.NewsIndexPage"]
+    subpage_types = []
+
+    edit_handler = BasePage.tabs(
+        [
+            *BasePage.content_panels,
+            FieldRowPanel([FieldPanel("kind"), FieldPanel("published_on"), FieldPanel("updated_on")]),
+            MultiFieldPanel(
+                [
+                    FieldPanel("lead_image"),
+                    FieldPanel("lead_image_alt"),
+                    FieldPanel("lead_image_is_decorative"),
+                    FieldPanel("lead_image_caption"),
+                    FieldPanel("lead_image_credit"),
+                ],
+                heading=_("Picture"),
+            ),
+            FieldPanel("body"),
+            FieldPanel("call_to_action"),
+        ],
+        extra=[
+            ObjectList(
+                [
+                    InlinePanel("article_topics", label=_("Topic"), heading=_("Topics"), max_num=8),
+                    InlinePanel("article_authors", label=_("Author"), heading=_("Authors"), max_num=12),
+                    FieldPanel("related"),
+                    FieldPanel("is_unlisted"),
+                ],
+                heading=_("Topics and authors"),
+            ),
+            ObjectList(
+                [FieldPanel("downloads"), FieldPanel("notes_to_editors"), FieldPanel("press_contact")],
+                heading=_("Press"),
+            ),
+        ],
+    )
+
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("summary"),
+        index.SearchField("body"),
+        index.FilterField("published_on"),
+        index.FilterField("kind"),
+    ]
+
+    translatable_fields = [
+        *BasePage.base_translatable_fields,
+        SynchronizedField("kind"),
+        SynchronizedField("published_on"),
+        SynchronizedField("updated_on"),
+        SynchronizedField("lead_image"),
+        TranslatableField("lead_image_alt"),
+        SynchronizedField("lead_image_is_decorative"),
+        TranslatableField("lead_image_caption"),
+        TranslatableField("lead_image_credit"),
+        TranslatableField("body"),
+        TranslatableField("call_to_action"),
+        TranslatableField("downloads"),
+        TranslatableField("notes_to_editors"),
+        TranslatableField("press_contact"),
+        TranslatableField("related"),
+        SynchronizedField("is_unlisted"),
+        TranslatableField("article_topics"),
+        TranslatableField("article_authors"),
+    ]
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+
+    def clean(self):
+        super().clean()
+        if self.lead_image_id and not self.lead_image_alt and not self.lead_image_is_decorative:
+            message = _("Describe the picture, or say that it only decorates.")
+            raise ValidationError({"lead_image_alt": message})
+        if self.updated_on and self.published_on and self.updated_on < self.published_on:
+            raise ValidationError({"updated_on": _("An article cannot be updated before it was published.")})
+
+    def save(self, *args, **kwargs):
+        """Save, and bring the listing up to date in the same transaction."""
+        update_fields = kwargs.get("update_fields")
+        if update_fields is None:
+            # Cursors count whole seconds.
+            self.published_on = self.published_on.replace(microsecond=0)
+            self.reading_minutes = self.count_reading_minutes()
+        with transaction.atomic():
+            result = super().save(*args, **kwargs)
+            if not is_draft_only(self, update_fields):
+                listing.refresh(self)
+        return result
+
+    def count_reading_minutes(self):
+        texts = self.body.stream_block.get_searchable_content(self.body)
+        words = sum(len(str(text).split()) for text in texts)
+        return max(1, round(words / WORDS_PER_MINUTE))
+
+    @cached_property
+    def topic_views(self):
+        return taxonomy.by_ids("topics", [item.topic_id for item in self.article_topics.all()], self.language)
+
+    @cached_property
+    def author_views(self):
+        return taxonomy.by_ids("authors", [item.author_id for item in self.article_authors.all()], self.language)
+
+    @cached_property
+    def kind_view(self):
+        return next(iter(taxonomy.by_ids("kinds", [self.kind_id], self.language)), None)
+
+    @cached_property
+    def trail_parent(self):
+        return addresses.indexes().get(self.language)
+
+    @cached_property
+    def more_news(self):
+        """Articles to go on to: those chosen by hand, else the newest of the first topic, else the newest."""
+        chosen = [item["value"] for item in self.related.raw_data]
+        if chosen:
+            return listing.chosen(chosen, self.locale_id)[:MORE_NEWS]
+        index = addresses.indexes().get(self.language)
+        key = self.topic_views[0].key if self.topic_views else None
+        rows = listing.newest(index["id"], MORE_NEWS + 1, key) if index else []
+        return [row for row in rows if row.pk != self.pk][:MORE_NEWS]
+
+    def announce_references(self, found):
+        super().announce_references(found)
+        found.want(Image, [self.lead_image_id, *(row.lead_image_id for row in self.more_news)])
+        for stream in (self.call_to_action, self.downloads):
+            for model, pk in announced(stream):
+                found.want(model, [pk])
+        for model, pk, *_path in extract_references_from_rich_text(self.notes_to_editors):
+            found.want(model, [pk])
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        return context | {
+            "kind": self.kind_view,
+            "topics": self.topic_views,
+            "authors": self.author_views,
+            "lead_image": references.current().get(Image, self.lead_image_id),
+            "downloads": [block.value for block in self.downloads if block.value["document"]],
+            "more_news": self.more_news,
+            "news_index": self.trail_parent,
+        }
+
+
+class ArticleTopic(TranslatableMixin, Orderable):
+    """A topic of an article; translations keep pointing at the source's topic and show their own words."""
+
+    page = ParentalKey(ArticlePage, on_delete=models.CASCADE, related_name="article_topics")
+    topic = models.ForeignKey(Topic, verbose_name=_("topic"), on_delete=models.CASCADE, related_name="+")
+
+    panels = [FieldPanel("topic")]
+    translatable_fields = [SynchronizedField("topic")]
+
+    class Meta(TranslatableMixin.Meta, Orderable.Meta):
+        pass
+
+    def __str__(self):
+        return str(self.topic)
+
+
+class ArticleAuthor(TranslatableMixin, Orderable):
+    """An author of an article, in the order of the byline."""
+
+    page = ParentalKey(ArticlePage, on_delete=models.CASCADE, related_name="article_authors")
+    author = models.ForeignKey(Author, verbose_name=_("author"), on_delete=models.CASCADE, related_name="+")
+
+    panels = [FieldPanel("author")]
+    translatable_fields = [SynchronizedField("author")]
+
+    class Meta(TranslatableMixin.Meta, Orderable.Meta):
+        pass
+
+    def __str__(self):
+        return str(self.author)

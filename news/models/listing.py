@@ -1,0 +1,163 @@
+"""The read model of lists: one narrow row for each article that lists show.
+
+Dates, live flags and topics sit in different tables of Wagtail, so no index over those covers a list. The rows
+are written in the transaction that changes the article; ``manage.py listing`` rebuilds and verifies them.
+"""
+
+from django.db import models, transaction
+from django.utils.functional import cached_property
+from django.utils.translation import get_language
+from wagtail.models import Locale, Page, PageViewRestriction
+
+from core.models import Image
+from delivery import references
+from news.addresses import index_url_by_id
+from news.taxonomy import terms
+
+
+class ArticleListing(models.Model):
+    """An article as lists show it."""
+
+    page = models.OneToOneField(Page, primary_key=True, on_delete=models.CASCADE, related_name="listing")
+    index = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+", db_index=False)
+    locale = models.ForeignKey(Locale, on_delete=models.CASCADE, related_name="+", db_index=False)
+    translation_key = models.UUIDField()
+    kind_key = models.UUIDField(null=True)
+    published_on = models.DateTimeField()
+    slug = models.CharField(max_length=255)
+    title = models.CharField(max_length=255)
+    summary = models.TextField()
+    lead_image = models.ForeignKey(Image, null=True, on_delete=models.SET_NULL, related_name="+")
+    image_alt = models.CharField(max_length=250, blank=True)
+    reading_minutes = models.PositiveSmallIntegerField(default=1)
+
+    seen_by_readers = False
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["index", "-published_on", "-page"], name="listing_by_date"),
+            models.Index(fields=["translation_key", "locale"], name="listing_by_translation"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def url(self):
+        return f"{index_url_by_id(self.index_id)}{self.slug}/"
+
+    @cached_property
+    def kind(self):
+        return terms("kinds", get_language()).get(self.kind_key)
+
+    @property
+    def image(self):
+        """The picture, found among the references of the response."""
+        return references.current().get(Image, self.lead_image_id)
+
+
+class ListingTerm(models.Model):
+    """An article under one of its topics, authors or its kind, by the key that the term's translations share."""
+
+    page = models.ForeignKey(ArticleListing, on_delete=models.CASCADE, related_name="terms")
+    index = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+", db_index=False)
+    key = models.UUIDField()
+    published_on = models.DateTimeField()
+
+    seen_by_readers = False
+
+    class Meta:
+        indexes = [models.Index(fields=["index", "key", "-published_on", "-page"], name="listing_by_term")]
+        constraints = [models.UniqueConstraint(fields=["page", "key"], name="listing_term_once")]
+
+    def __str__(self):
+        return f"{self.page_id} {self.key}"
+
+
+def is_listed(article):
+    """Return whether lists show this article: live, not unlisted, open to everybody."""
+    if not article.live or article.is_unlisted:
+        return False
+    ancestors = [article.path[:end] for end in range(article.steplen, len(article.path) + 1, article.steplen)]
+    return not PageViewRestriction.objects.filter(page__path__in=ancestors).exists()
+
+
+def values_of(article):
+    """Return the row that an article should have."""
+    return {
+        "index_id": article.get_parent().pk,
+        "locale_id": article.locale_id,
+        "translation_key": article.translation_key,
+        "kind_key": article.kind.translation_key if article.kind else None,
+        "published_on": article.published_on,
+        "slug": article.slug,
+        "title": article.title,
+        "summary": article.summary,
+        "lead_image_id": article.lead_image_id,
+        "image_alt": article.lead_image_alt,
+        "reading_minutes": article.reading_minutes,
+    }
+
+
+def term_keys_of(article):
+    """Return the keys of an article's topics, authors and kind."""
+    keys = {item.topic.translation_key for item in article.article_topics.select_related("topic")}
+    keys |= {item.author.translation_key for item in article.article_authors.select_related("author")}
+    return keys | ({article.kind.translation_key} if article.kind else set())
+
+
+def refresh(article):
+    """Bring the rows of an article up to date, in the transaction of its change."""
+    with transaction.atomic():
+        if not is_listed(article):
+            ArticleListing.objects.filter(pk=article.pk).delete()
+            return
+        values = values_of(article)
+        ArticleListing.objects.update_or_create(page_id=article.pk, defaults=values)
+        ListingTerm.objects.filter(page_id=article.pk).delete()
+        ListingTerm.objects.bulk_create(
+            ListingTerm(page_id=article.pk, index_id=values["index_id"], key=key, published_on=article.published_on)
+            for key in term_keys_of(article)
+        )
+
+
+def newest(index_id, count, key=None):
+    """Return the newest rows of an index, or those under one term.
+
+    Args:
+        index_id: id of the news index page.
+        count: how many rows.
+        key: the key of a topic, author or kind, or None for all.
+    """
+    if key is None:
+        return list(ArticleListing.objects.filter(index_id=index_id).order_by("-published_on", "-page_id")[:count])
+    rows = ListingTerm.objects.filter(index_id=index_id, key=key).select_related("page")
+    return [row.page for row in rows.order_by("-published_on", "-page_id")[:count]]
+
+
+def chosen(page_ids, locale_id):
+    """Return the rows of chosen articles in a language, in the order of the choice; those not listed are left out."""
+    by_key = {row.translation_key: row for row in _translated(page_ids, locale_id)}
+    order = [page.translation_key for page in references.current().objects(Page, page_ids).values()]
+    return [by_key[key] for key in order if key in by_key]
+
+
+def _translated(page_ids, locale_id):
+    keys = Page.objects.filter(pk__in=page_ids).values("translation_key")
+    return ArticleListing.objects.filter(translation_key__in=keys, locale_id=locale_id)
+
+
+def front(index_id, locale_id, page_ids, count):
+    """Return the rows of chosen articles in a language and of the newest ones, newest first, in one query.
+
+    Args:
+        index_id: id of the news index page.
+        locale_id: id of the locale.
+        page_ids: ids of the chosen articles, in any language.
+        count: how many newest rows.
+    """
+    latest = ArticleListing.objects.filter(index_id=index_id).order_by("-published_on", "-page_id").values("pk")[:count]
+    keys = Page.objects.filter(pk__in=page_ids).values("translation_key")
+    chosen_here = models.Q(translation_key__in=keys, locale_id=locale_id)
+    rows = ArticleListing.objects.filter(models.Q(pk__in=latest) | chosen_here)
+    return list(rows.order_by("-published_on", "-page_id"))

@@ -1,0 +1,84 @@
+"""What articles are sorted by: topics, authors and kinds, in every language."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import DraftStateMixin, RevisionMixin, TranslatableMixin
+from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField, TranslatableField
+
+from core.models import Image
+
+
+class Term(index.Indexed, TranslatableMixin, DraftStateMixin, RevisionMixin, models.Model):
+    """A word that articles are sorted by. Articles point at one language's term; readers see their own."""
+
+    name = models.CharField(_("name"), max_length=120)
+    slug = models.SlugField(
+        _("slug"), max_length=120, allow_unicode=True, help_text=_("The word in the address of its list.")
+    )
+    description = models.TextField(_("description"), blank=True, help_text=_("Shown above its list of articles."))
+
+    panels = [FieldPanel("name"), FieldPanel("slug"), FieldPanel("description")]
+    search_fields = [
+        index.SearchField("name"),
+        index.AutocompleteField("name"),
+        index.FilterField("locale"),
+        index.FilterField("live"),
+    ]
+    translatable_fields = [
+        TranslatableField("name"),
+        SynchronizedField("slug", overridable=True),
+        TranslatableField("description"),
+    ]
+
+    class Meta(TranslatableMixin.Meta):
+        abstract = True
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["locale", "slug"], name="%(class)s_slug_once_per_language")]
+
+    def __str__(self):
+        return self.name
+
+
+class Topic(Term):
+    """What articles are about."""
+
+    class Meta(Term.Meta):
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+
+
+class ArticleKind(Term):
+    """What sort of text an article is: statement, response, announcement."""
+
+    plural = models.CharField(_("name of several"), max_length=120, help_text=_("For example Statements."))
+
+    panels = [FieldPanel("name"), FieldPanel("plural"), FieldPanel("slug"), FieldPanel("description")]
+    translatable_fields = [*Term.translatable_fields, TranslatableField("plural")]
+
+    class Meta(Term.Meta):
+        verbose_name = _("kind of article")
+        verbose_name_plural = _("kinds of article")
+
+
+class Author(Term):
+    """A person or team that signs articles; the description is the biography."""
+
+    role = models.CharField(_("role"), max_length=160, blank=True)
+    image = models.ForeignKey(
+        Image, verbose_name=_("portrait"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    panels = [
+        FieldPanel("name"),
+        FieldPanel("role"),
+        FieldPanel("slug"),
+        FieldPanel("description", heading=_("Biography")),
+        FieldPanel("image"),
+    ]
+    translatable_fields = [*Term.translatable_fields, TranslatableField("role"), SynchronizedField("image")]
+
+    class Meta(Term.Meta):
+        verbose_name = _("author")
+        verbose_name_plural = _("authors")

@@ -1,0 +1,121 @@
+"""All topics, authors and kinds by language, read in one query and remembered per generation."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.apps import apps
+from django.conf import settings
+from django.db.models import F, IntegerField, TextField, Value
+from django.db.models.functions import Cast
+from django.utils.functional import cached_property
+
+from core.models import Image
+from delivery import references
+from delivery.generation import per_generation
+from news.addresses import FAMILIES, index_url, word_for
+
+MODELS = {"topics": "Topic", "authors": "Author", "kinds": "ArticleKind"}
+
+
+@dataclass(frozen=True)
+class TermView:
+    """A term as a reader of one language sees it."""
+
+    family: str
+    key: UUID
+    language: str
+    name: str
+    slug: str
+    description: str
+    detail: str
+    image_id: int | None
+
+    @property
+    def url(self):
+        return f"{index_url(self.language)}{word_for(self.family, self.language)}/{self.slug}/"
+
+    @property
+    def plural(self):
+        return self.detail if self.family == "kinds" else self.name
+
+    @property
+    def role(self):
+        return self.detail if self.family == "authors" else ""
+
+    @property
+    def image(self):
+        return references.current().get(Image, self.image_id)
+
+
+def _query(family):
+    model = apps.get_model("news", MODELS[family])
+    detail = {"kinds": F("plural"), "authors": F("role")}.get(family, Value("", output_field=TextField()))
+    image = F("image_id") if family == "authors" else Cast(Value(None), IntegerField())
+    return (
+        model.objects.filter(live=True)
+        .order_by()
+        .values_list(
+            Value(family, output_field=TextField()),
+            "pk",
+            "translation_key",
+            "locale__language_code",
+            "name",
+            "slug",
+            "description",
+            Cast(detail, TextField()),
+            image,
+        )
+    )
+
+
+class _Taxonomy:
+    """The rows of all terms, in the shapes that are asked for."""
+
+    def __init__(self, rows):
+        self.rows = rows
+
+    @cached_property
+    def key_by_id(self):
+        return {(family, pk): key for family, pk, key, *_rest in self.rows}
+
+    def in_language(self, family, language):
+        """Return {key: TermView}: the language's own words, else the default language's, else any."""
+        order = {settings.LANGUAGE_CODE: 1, language: 2}
+        found = {}
+        for row_family, _pk, key, code, *words in sorted(self.rows, key=lambda row: order.get(row[3], 0)):
+            if row_family == family:
+                found[key] = TermView(family, key, language, *words)
+        return dict(sorted(found.items(), key=lambda item: item[1].name.casefold()))
+
+
+@per_generation
+def _taxonomy():
+    topics, *others = (_query(family) for family in FAMILIES)
+    return _Taxonomy(list(topics.union(*others, all=True)))
+
+
+@per_generation
+def terms(family, language):
+    """Return the terms of a family as {key: TermView}, by name, in a language.
+
+    Args:
+        family: topics, authors or kinds.
+        language: the reader's language code.
+    """
+    return _taxonomy().in_language(family, language)
+
+
+def key_of(family, pk):
+    """Return the key that a term's translations share, or None for a term that is gone or not live."""
+    return _taxonomy().key_by_id.get((family, pk))
+
+
+def by_ids(family, ids, language):
+    """Return the TermViews for term ids of any language, in their order, without those that are gone."""
+    known = terms(family, language)
+    return [known[key] for pk in ids if (key := key_of(family, pk)) in known]
+
+
+def by_slug(family, slug, language):
+    """Return the TermView with this slug in a language, or None."""
+    return next((term for term in terms(family, language).values() if term.slug == slug), None)

@@ -1,0 +1,41 @@
+"""Publish and expire what is due, every few seconds, and tidy up once a day."""
+
+import logging
+import signal
+import threading
+import time
+
+from django.core.management import BaseCommand, call_command
+from django.db import close_old_connections
+
+from portal import schedule
+
+logger = logging.getLogger("portal.scheduler")
+DAY = 86_400
+
+
+class Command(BaseCommand):
+    help = "Publish and expire pages and snippets when they are due; runs until it is stopped."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--every", type=float, default=2.0, help="seconds between looks")
+        parser.add_argument("--once", action="store_true", help="look once and end")
+
+    def handle(self, *args, every, once, **options):
+        stopped = threading.Event()
+        if not once:
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, lambda *_args: stopped.set())
+        next_tidy = 0.0
+        while True:
+            try:
+                schedule.run_due()
+                if time.monotonic() >= next_tidy:
+                    call_command("clearsessions")
+                    call_command("prune_db_task_results", verbosity=0)
+                    next_tidy = time.monotonic() + DAY
+            except Exception:
+                logger.exception("The scheduler could not do its round and tries again")
+            close_old_connections()
+            if once or stopped.wait(every):
+                return

@@ -1,0 +1,85 @@
+"""Run the whole site: web server, background worker and scheduler, until Ctrl-C or TERM."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+from django.conf import settings
+from django.core.management import BaseCommand
+
+GRACE_SECONDS = 8
+
+
+class Command(BaseCommand):
+    help = "Run the web server with its background worker and scheduler; stop them all together."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", default="8000")
+        parser.add_argument("--workers", default="2", help="web server processes")
+
+    def handle(self, *args, host, port, workers, **options):
+        manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
+        self.commands = {
+            "web": [
+                os.path.join(os.path.dirname(sys.executable), "granian"),
+                "--interface",
+                "wsgi",
+                "--host",
+                host,
+                "--port",
+                port,
+                "--workers",
+                workers,
+                "--respawn-failed-workers",
+                "--workers-kill-timeout",
+                "5",
+                "--no-ws",
+                "--log-level",
+                "warning",
+                "portal.wsgi:application",
+            ],
+            "worker": [*manage, "db_worker", "--queue-name", "*", "--verbosity", "0"],
+            "scheduler": [*manage, "scheduler"],
+        }
+        self.stopping = False
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self.stop)
+        self.running = {name: self.start(name) for name in self.commands}
+        self.stdout.write(
+            f"Portal runs at {settings.PUBLIC_URL}/ (admin: {settings.PUBLIC_URL}/admin/). Stop it with Ctrl-C."
+        )
+        self.stdout.flush()
+        self.watch()
+
+    def start(self, name):
+        # A session of its own, so that Ctrl-C reaches the children through us, once and in order.
+        return subprocess.Popen(self.commands[name], cwd=settings.BASE_DIR, start_new_session=True)
+
+    def stop(self, *args):
+        self.stopping = True
+
+    def watch(self):
+        """Restart what died, until we are told to stop."""
+        while not self.stopping:
+            for name, process in self.running.items():
+                if process.poll() is not None and not self.stopping:
+                    self.stderr.write(f"The {name} ended with {process.returncode}; starting it again.")
+                    time.sleep(1)
+                    self.running[name] = self.start(name)
+            time.sleep(0.2)
+        self.end_all()
+
+    def end_all(self):
+        for process in self.running.values():
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGTERM)
+        deadline = time.monotonic() + GRACE_SECONDS
+        for process in self.running.values():
+            try:
+                process.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()

@@ -1,0 +1,75 @@
+"""Who may do what: groups, their permissions on every language's tree, and the approval workflow."""
+
+from django.conf import settings
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from django.utils.translation import get_language_info
+from wagtail.models import Collection, GroupApprovalTask, GroupCollectionPermission, GroupPagePermission, Page, Workflow
+
+SNIPPETS = ("topic", "author", "articlekind", "furniture")
+AUTHORS, EDITORS = "Authors", "Editors"
+WORKFLOW = "Approval by an editor"
+
+
+def translators(language):
+    """Return the name of the translators' group of a language."""
+    return f"Translators: {get_language_info(language)['name_local']}"
+
+
+@transaction.atomic
+def ensure():
+    """Make the groups and the workflow where they are missing; what people changed in them since is kept."""
+    root = Page.get_first_root_node()
+    if not Workflow.objects.filter(name=WORKFLOW).exists():
+        _clear_wagtail_defaults()
+        _make_workflow(root)
+    homes = {home.locale.language_code: home for home in root.get_children().select_related("locale")}
+    _ensure_group(AUTHORS, root, ("add_page", "change_page"), ())
+    editor_rights = [f"{action}_{name}" for name in SNIPPETS for action in ("add", "change", "delete")]
+    editor_rights += [
+        "change_enquiry",
+        "view_enquiry",
+        "add_redirect",
+        "change_redirect",
+        "delete_redirect",
+        "submit_translation",
+    ]
+    _ensure_group(EDITORS, root, ("add_page", "change_page", "publish_page", "lock_page", "unlock_page"), editor_rights)
+    for language, _name in settings.LANGUAGES[1:]:
+        if language in homes:
+            rights = [f"change_{name}" for name in SNIPPETS] + ["submit_translation"]
+            _ensure_group(translators(language), homes[language], ("add_page", "change_page", "publish_page"), rights)
+
+
+def _clear_wagtail_defaults():
+    Workflow.objects.all().delete()
+    GroupApprovalTask.objects.all().delete()
+    Group.objects.filter(name__in=("Moderators", "Editors")).delete()
+
+
+def _make_workflow(root):
+    editors, _created = Group.objects.get_or_create(name=EDITORS)
+    task = GroupApprovalTask.objects.create(name=WORKFLOW)
+    task.groups.add(editors)
+    workflow = Workflow.objects.create(name=WORKFLOW)
+    workflow.workflow_tasks.create(task=task, sort_order=0)
+    workflow.workflow_pages.create(page=root)
+
+
+def _ensure_group(name, page, page_rights, rights):
+    group, _created = Group.objects.get_or_create(name=name)
+    if group.permissions.exists():
+        return
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    group.permissions.add(*Permission.objects.filter(codename__in=rights))
+    for codename in page_rights:
+        permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
+        GroupPagePermission.objects.get_or_create(group=group, page=page, permission=permission)
+    files = Permission.objects.filter(
+        content_type__app_label="core",
+        codename__in=[f"{action}_{model}" for action in ("add", "change", "choose") for model in ("image", "document")],
+    )
+    for permission in files:
+        GroupCollectionPermission.objects.get_or_create(
+            group=group, collection=Collection.get_first_root_node(), permission=permission
+        )

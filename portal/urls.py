@@ -1,0 +1,32 @@
+"""All addresses that are not in the page tree, then the tree."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path, re_path
+from django.views.generic import RedirectView
+from wagtail.admin import urls as admin_urls
+from wagtail.documents import urls as document_urls
+from wagtail.views import authenticate_with_password
+
+from delivery import views as delivery
+
+urlpatterns = [
+    path("admin/", include(admin_urls)),
+    path("documents/", include(document_urls)),
+    path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}portal/favicon.ico", permanent=True)),
+    path(
+        "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
+        authenticate_with_password,
+        name="wagtailcore_authenticate_with_password",
+    ),
+]
+
+if not settings.STORAGES["default"]["BACKEND"].startswith("storages"):
+    urlpatterns.append(path("media/<path:path>", delivery.media, name="media"))
+
+urlpatterns += i18n_patterns(
+    path("search/", include("search.urls")),
+    path("enquiries/", include("contact.urls")),
+    re_path(r"^((?:[^/]+/)*)$", delivery.serve, name="wagtail_serve"),
+    prefix_default_language=False,
+)

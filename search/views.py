@@ -1,0 +1,74 @@
+"""The results page, over Wagtail's own search."""
+
+from django.shortcuts import render
+from django.utils.http import urlencode
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from wagtail.models import Page
+
+from delivery import references, sites
+from news.models import ArticleListing
+from search import query as queries
+
+RESULTS_PER_PAGE = 10
+MAX_PAGE = 50
+
+
+@require_safe
+def results(request):
+    """Show what a query finds among the live, public pages of this language; nothing is written."""
+    typed = queries.clean(request.GET.get("q", ""))
+    words = queries.words(typed)
+    number = _page_number(request.GET.get("page"))
+    context = {"query": typed, "rows": [], "total": None, "message": "", "previous_url": None, "next_url": None}
+    if words:
+        context |= _found(words, typed, number)
+    elif typed:
+        context["message"] = _("There is no word to look for in what you typed.")
+    response = render(request, "search/results.html", context)
+    response["Cache-Control"] = "public, no-cache"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _page_number(text):
+    return min(max(int(text), 1), MAX_PAGE) if text and text.isascii() and text.isdigit() and len(text) < 6 else 1
+
+
+def _found(words, typed, number):
+    edition = sites.live_editions().get(get_language())
+    if edition is None:
+        return {}
+    pages = Page.objects.live().public().filter(locale_id=edition.locale_id)
+    hits = pages.search(" ".join(words), operator="and")
+    total = hits.count()
+    if not total and len(words) > 1:
+        hits = pages.search(" ".join(words), operator="or")
+        total = hits.count()
+    start = (number - 1) * RESULTS_PER_PAGE
+    shown = list(hits[start : start + RESULTS_PER_PAGE])
+    return {
+        "rows": _rows(shown),
+        "total": total,
+        "previous_url": _address(typed, number - 1) if number > 1 else None,
+        "next_url": _address(typed, number + 1) if start + RESULTS_PER_PAGE < total and number < MAX_PAGE else None,
+    }
+
+
+def _rows(pages):
+    listed = ArticleListing.objects.in_bulk([page.pk for page in pages])
+    references.current().want(Page, [page.pk for page in pages])
+    return [
+        listed.get(page.pk)
+        or {
+            "title": page.title,
+            "url": sites.page_url(page.url_path, page.locale_id),
+            "summary": page.search_description,
+        }
+        for page in pages
+    ]
+
+
+def _address(typed, number):
+    return f"?{urlencode({'q': typed, 'page': number})}"

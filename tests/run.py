@@ -1,0 +1,81 @@
+"""What `make test` does: all tests on SQLite, then those of the database on a PostgreSQL of their own."""
+
+import contextlib
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def postgres_tools():
+    """Return the folder of PostgreSQL's server programs, or None."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    path = shutil.which("initdb")
+    return found[-1].parent if found else (Path(path).parent if path else None)
+
+
+@contextlib.contextmanager
+def postgres(tools):
+    """Run a PostgreSQL on loopback for the time of the tests, and yield its address."""
+    folder = Path(tempfile.mkdtemp(prefix="portal-postgres-"))
+    user = "postgres" if os.getuid() == 0 else pwd.getpwuid(os.getuid()).pw_name
+    as_user = ["runuser", "-u", user, "--"] if os.getuid() == 0 else []
+    if as_user:
+        shutil.chown(folder, user)
+    port = free_port()
+    options = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder} -c fsync=off"
+
+    def tool(name, *args):
+        subprocess.run([*as_user, str(tools / name), *args], check=True, stdout=subprocess.DEVNULL, cwd=folder)
+
+    tool("initdb", "-D", str(folder / "data"), "-U", "portal", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8")
+    tool("pg_ctl", "-D", str(folder / "data"), "-o", options, "-l", str(folder / "log"), "-w", "start")
+    try:
+        yield f"postgres://portal@127.0.0.1:{port}/postgres"
+    finally:
+        tool("pg_ctl", "-D", str(folder / "data"), "-m", "immediate", "-w", "stop")
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def pytest(*args, **environment):
+    command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile", *args]
+    return subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=False).returncode
+
+
+def main(args):
+    left_out = [
+        what
+        for program, what in (
+            ("chromium", "the browser tests (Debian: chromium)"),
+            ("redis-server", "Redis (Debian: redis-server)"),
+        )
+        if not shutil.which(program)
+    ]
+    print("== SQLite", flush=True)
+    failed = pytest(*args)
+    tools = postgres_tools()
+    if tools:
+        print("== PostgreSQL", flush=True)
+        with postgres(tools) as address:
+            failed = pytest("-m", "database", *args, DATABASE_URL=address) or failed
+    else:
+        left_out.append("PostgreSQL (Debian: postgresql)")
+    for what in left_out:
+        print(f"NOT RUN, because it is not installed: {what}")
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
