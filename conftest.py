@@ -4,6 +4,11 @@ import pytest
 from django.core.cache import cache
 
 from delivery import generation
+from portal import catalogues
+
+
+def pytest_configure(config):
+    catalogues.compile_all()
 
 
 @pytest.fixture(autouse=True)

@@ -19,7 +19,6 @@ class NewsletterForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     website = forms.CharField(required=False)
-    page = forms.IntegerField(required=False, min_value=1, max_value=2**62)
 
     use_required_attribute = False
 

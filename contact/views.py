@@ -41,12 +41,18 @@ def enquiry(request):
     form = (NewsletterForm if is_newsletter else EnquiryForm)(request.POST)
     if not form.is_valid():
         return _show_errors(request, form, is_newsletter)
-    stored = _store(form.cleaned_data, is_newsletter)
+    stored = _store(form.cleaned_data, is_newsletter, _page_of(request))
     return redirect(reverse("enquiry_thanks", args=[signing.dumps([stored.reference, stored.kind], salt="thanks")]))
 
 
-def _store(data, is_newsletter):
-    page_id = data.get("page")
+def _page_of(request):
+    """Return the page that the form stood on, or None; an odd number must not lose the message."""
+    number = request.POST.get("page", "")
+    is_number = number.isascii() and number.isdigit() and len(number) < 18
+    return Page.objects.filter(pk=int(number)).first() if is_number else None
+
+
+def _store(data, is_newsletter, page):
     return Enquiry.objects.create(
         kind=Enquiry.Kind.NEWSLETTER if is_newsletter else Enquiry.Kind.MESSAGE,
         state=Enquiry.State.SPAM if data.get("website") else Enquiry.State.NEW,
@@ -54,7 +60,7 @@ def _store(data, is_newsletter):
         email=data["email"],
         message=data.get("message", ""),
         language=get_language(),
-        page=Page.objects.filter(pk=page_id).first() if page_id else None,
+        page=page,
     )
 
 

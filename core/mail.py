@@ -32,13 +32,18 @@ class _Ready(EmailMessage):
 
     def __init__(self, raw, sender, recipients):
         super().__init__(from_email=sender, to=recipients)
+        self.raw = raw
         self.parsed = message_from_bytes(raw, policy=policy.SMTP)
         self.subject = str(self.parsed["Subject"] or "")
         part = self.parsed.get_body(preferencelist=("plain", "html"))
         self.body = part.get_content() if part else ""
 
     def message(self):
-        return self.parsed
+        return self
+
+    def as_bytes(self, unixfrom=False, linesep="\n"):
+        """Return the bytes with the line ends that a transport asks for."""
+        return linesep.encode().join(self.raw.splitlines())
 
 
 @task()

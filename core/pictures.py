@@ -50,7 +50,7 @@ def fallback_specs():
 
 def all_specs():
     webp = {f"{shape.spec(width)}|format-webp" for shape in SHAPES.values() for width in shape.widths}
-    return fallback_specs() + [SHARED_SPEC] + sorted(webp)
+    return [*fallback_specs(), SHARED_SPEC, *sorted(webp)]
 
 
 def make(image, specs):

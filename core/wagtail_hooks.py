@@ -30,7 +30,9 @@ def admin_colours():
 @hooks.register("after_create_user")
 def invite(request, user):
     """A new person without a password gets a mail with a link to choose one."""
-    if not user.has_usable_password():
+    if not user.password:
+        user.set_unusable_password()
+        user.save()
         invitations.send(user)
 
 

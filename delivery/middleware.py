@@ -1,6 +1,5 @@
 """The outermost layers of every response: health, security headers, the language of the address."""
 
-from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpResponse
 from django.middleware.locale import LocaleMiddleware
@@ -78,10 +77,6 @@ class SecurityHeadersMiddleware:
         frames = getattr(request, "frame_sources", ())
         if frames:
             policy["frame-src"] = " ".join(["'self'", *sorted(frames)])
-        storage_host = getattr(settings, "STORAGE_ORIGIN", "")
-        if storage_host:
-            policy["img-src"] += f" {storage_host}"
-            policy["media-src"] = f"'self' {storage_host}"
         response.headers.setdefault(
             "Content-Security-Policy", "; ".join(f"{name} {value}" for name, value in policy.items())
         )

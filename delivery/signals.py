@@ -2,6 +2,7 @@
 
 from django.apps import apps
 from django.db.models.signals import post_delete, post_migrate, post_save
+from wagtail.models import COMMENTS_RELATION_NAME
 from wagtail.signals import post_page_move
 
 from delivery import generation
@@ -21,12 +22,12 @@ UNSEEN_APPS = {
 }
 SEEN_CORE_MODELS = {"page", "site", "locale", "pageviewrestriction", "collection", "collectionviewrestriction"}
 DRAFT_FIELDS = {
+    COMMENTS_RELATION_NAME,
     "draft_title",
     "has_unpublished_changes",
     "latest_revision",
     "latest_revision_id",
     "latest_revision_created_at",
-    "search_index_fields",
 }
 
 

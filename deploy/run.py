@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def settle():
-    """Write var/portal.env with a secret of its own, unless it is there; HOST and PORT decide the address of this run."""
+    """Write var/portal.env with a secret of its own, unless it is there; return host and port of this run."""
     host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")
     var = Path(os.environ.get("VAR_DIR", ROOT / "var"))
     var.mkdir(parents=True, exist_ok=True)

@@ -9,4 +9,8 @@ class NewsConfig(AppConfig):
     verbose_name = _("News")
 
     def ready(self):
+        from core import cards
         from news import signals  # noqa: F401
+        from news.models import ArticleListing
+
+        cards.register(ArticleListing.objects.in_bulk)

@@ -47,7 +47,6 @@ def years(index_id):
     return list(range(edges["last"].astimezone(zone).year, edges["first"].astimezone(zone).year - 1, -1))
 
 
-@per_generation
 def months(index_id, year):
     """Return the months (1 to 12) of a year in which something was published, in one query."""
     spans = {f"m{month}": span(year, month) for month in range(1, 13)}

@@ -82,7 +82,7 @@ class _Taxonomy:
         """Return {key: TermView}: the language's own words, else the default language's, else any."""
         order = {settings.LANGUAGE_CODE: 1, language: 2}
         found = {}
-        for row_family, _pk, key, code, *words in sorted(self.rows, key=lambda row: order.get(row[3], 0)):
+        for row_family, _pk, key, _code, *words in sorted(self.rows, key=lambda row: order.get(row[3], 0)):
             if row_family == family:
                 found[key] = TermView(family, key, language, *words)
         return dict(sorted(found.items(), key=lambda item: item[1].name.casefold()))

@@ -1,9 +1,11 @@
 """The newsroom in the admin: the list of articles, and the topics, authors and kinds."""
 
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from news.explorer import ArticleViewSet
 from news.models import ArticleKind, Author, Topic
 
 
@@ -38,3 +40,8 @@ class TermsGroup(SnippetViewSetGroup):
 
 
 register_snippet(TermsGroup)
+
+
+@hooks.register("register_admin_viewset")
+def register_articles():
+    return ArticleViewSet()

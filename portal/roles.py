@@ -4,7 +4,16 @@ from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.utils.translation import get_language_info
-from wagtail.models import Collection, GroupApprovalTask, GroupCollectionPermission, GroupPagePermission, Page, Workflow
+from wagtail.models import (
+    Collection,
+    GroupApprovalTask,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Page,
+    Workflow,
+    WorkflowPage,
+    WorkflowTask,
+)
 
 SNIPPETS = ("topic", "author", "articlekind", "furniture")
 AUTHORS, EDITORS = "Authors", "Editors"
@@ -25,7 +34,7 @@ def ensure():
         _make_workflow(root)
     homes = {home.locale.language_code: home for home in root.get_children().select_related("locale")}
     _ensure_group(AUTHORS, root, ("add_page", "change_page"), ())
-    editor_rights = [f"{action}_{name}" for name in SNIPPETS for action in ("add", "change", "delete")]
+    editor_rights = [f"{action}_{name}" for name in SNIPPETS for action in ("add", "change", "delete", "publish")]
     editor_rights += [
         "change_enquiry",
         "view_enquiry",
@@ -37,7 +46,8 @@ def ensure():
     _ensure_group(EDITORS, root, ("add_page", "change_page", "publish_page", "lock_page", "unlock_page"), editor_rights)
     for language, _name in settings.LANGUAGES[1:]:
         if language in homes:
-            rights = [f"change_{name}" for name in SNIPPETS] + ["submit_translation"]
+            rights = [f"{action}_{name}" for name in SNIPPETS for action in ("change", "publish")]
+            rights.append("submit_translation")
             _ensure_group(translators(language), homes[language], ("add_page", "change_page", "publish_page"), rights)
 
 
@@ -52,8 +62,9 @@ def _make_workflow(root):
     task = GroupApprovalTask.objects.create(name=WORKFLOW)
     task.groups.add(editors)
     workflow = Workflow.objects.create(name=WORKFLOW)
-    workflow.workflow_tasks.create(task=task, sort_order=0)
-    workflow.workflow_pages.create(page=root)
+    # Through the models: the workflow's own managers keep what they create in memory until the workflow is saved.
+    WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
+    WorkflowPage.objects.create(workflow=workflow, page=root)
 
 
 def _ensure_group(name, page, page_rights, rights):

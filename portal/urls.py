@@ -12,6 +12,7 @@ from delivery import views as delivery
 
 urlpatterns = [
     path("admin/", include(admin_urls)),
+    path("media/<path:path>", delivery.media, name="media"),
     path("documents/", include(document_urls)),
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}portal/favicon.ico", permanent=True)),
     path(
@@ -20,9 +21,6 @@ urlpatterns = [
         name="wagtailcore_authenticate_with_password",
     ),
 ]
-
-if not settings.STORAGES["default"]["BACKEND"].startswith("storages"):
-    urlpatterns.append(path("media/<path:path>", delivery.media, name="media"))
 
 urlpatterns += i18n_patterns(
     path("search/", include("search.urls")),

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
-from delivery import references, sites
-from news.models import ArticleListing
+from core import cards
+from delivery import sites
 from search import query as queries
 
 RESULTS_PER_PAGE = 10
@@ -49,25 +49,11 @@ def _found(words, typed, number):
     start = (number - 1) * RESULTS_PER_PAGE
     shown = list(hits[start : start + RESULTS_PER_PAGE])
     return {
-        "rows": _rows(shown),
+        "rows": cards.cards_for(shown),
         "total": total,
         "previous_url": _address(typed, number - 1) if number > 1 else None,
         "next_url": _address(typed, number + 1) if start + RESULTS_PER_PAGE < total and number < MAX_PAGE else None,
     }
-
-
-def _rows(pages):
-    listed = ArticleListing.objects.in_bulk([page.pk for page in pages])
-    references.current().want(Page, [page.pk for page in pages])
-    return [
-        listed.get(page.pk)
-        or {
-            "title": page.title,
-            "url": sites.page_url(page.url_path, page.locale_id),
-            "summary": page.search_description,
-        }
-        for page in pages
-    ]
 
 
 def _address(typed, number):

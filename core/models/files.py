@@ -73,6 +73,8 @@ class Image(Rights, AbstractImage):
     class Meta(AbstractImage.Meta):
         verbose_name = _("image")
         verbose_name_plural = _("images")
+        # Without it only superusers find files of other people in the choosers.
+        permissions = [("choose_image", "Can choose image")]
 
     def _set_file_metadata(self):
         self._set_image_file_metadata()
@@ -112,6 +114,7 @@ class Document(Rights, AbstractDocument):
     class Meta(AbstractDocument.Meta):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
+        permissions = [("choose_document", "Can choose document")]
 
     def _set_file_metadata(self):
         self._set_document_file_metadata()

@@ -6,8 +6,8 @@ from django import template
 from django.conf import settings
 from django.utils.html import escape, format_html, mark_safe
 from django.utils.text import slugify
-from django.utils.translation import gettext as _
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from wagtail.rich_text import expand_db_html
 
 from core import pictures
@@ -40,15 +40,15 @@ def picture(image, name, alt="", eager=False):
     source = ""
     if found["srcset"]:
         source = format_html('<source type="image/webp" srcset="{}" sizes="{}">', found["srcset"], found["sizes"])
-    loading = mark_safe('fetchpriority="high"' if eager else 'loading="lazy" decoding="async"')
+    loading = ("fetchpriority", "high") if eager else ("loading", "lazy")
     return format_html(
-        '<picture>{}<img src="{}" width="{}" height="{}" alt="{}" {}></picture>',
+        '<picture>{}<img src="{}" width="{}" height="{}" alt="{}" decoding="async" {}="{}"></picture>',
         source,
         found["src"],
         found["width"],
         found["height"],
         alt or "",
-        loading,
+        *loading,
     )
 
 
@@ -113,16 +113,33 @@ def heading_id(text):
     return slugify(text, allow_unicode=True) or "section"
 
 
-@register.filter
-def footnoted(value):
-    """Return rich text as HTML in which [1] leads to note 1."""
+@register.simple_tag(takes_context=True)
+def footnoted(context, value):
+    """Return rich text as HTML in which [1] leads to note 1 of the page's footnotes, where it has such a note."""
+    page = context.get("page")
+    count = _count_of_notes(page)
+    request = context.get("request")
+    marked = getattr(request, "marked_notes", set())
+    if request is not None:
+        request.marked_notes = marked
+
+    def mark(match):
+        number = int(match[1])
+        if not 1 <= number <= count:
+            return match[0]
+        # Only the first mark of a note is where its way back leads.
+        anchor = "" if number in marked else f' id="ref-{number}"'
+        marked.add(number)
+        label = escape(_("Note %(number)s") % {"number": number})
+        return f'<sup class="note-mark"><a href="#note-{number}"{anchor} aria-label="{label}">{number}</a></sup>'
+
     html = expand_db_html(value.source)
-    label = escape(_("Note"))
-    return mark_safe(
-        NOTE_MARK.sub(
-            rf'<sup class="note-mark"><a href="#note-\1" id="ref-\1" aria-label="{label} \1">\1</a></sup>', html
-        )
-    )
+    return mark_safe(NOTE_MARK.sub(mark, html) if count else html)  # noqa: S308 - Wagtail's own cleaned rich text
+
+
+def _count_of_notes(page):
+    body = getattr(page, "body", None)
+    return sum(len(item["value"]["notes"]) for item in body.raw_data if item["type"] == "footnotes") if body else 0
 
 
 @register.simple_tag(takes_context=True)

@@ -105,9 +105,9 @@ class Loader:
     def make_term(self, family, model, key, translations):
         source = None
         for _language, words, locale in self.translations_of(translations):
-            words = dict(words)
-            words["description"] = words.pop("biography", words.get("description", ""))
-            term = model(locale=locale, **words)
+            fields = {"description": words.get("biography", ""), **words}
+            fields.pop("biography", None)
+            term = model(locale=locale, **fields)
             if source:
                 term.translation_key = source.translation_key
             term.save()
@@ -220,10 +220,11 @@ class Loader:
 
     def make_furniture(self, resolver):
         source = None
+        names = ("header_links", "footer_links", "social_links")
         for language, words, locale in self.translations_of(read("furniture")):
-            words = dict(words)
-            streams = {name: words.pop(name) for name in ("header_links", "footer_links", "social_links")}
-            furniture = Furniture(locale=locale, **words)
+            streams = {name: words[name] for name in names}
+            plain = {name: value for name, value in words.items() if name not in names}
+            furniture = Furniture(locale=locale, **plain)
             for name, items in streams.items():
                 kind = "account" if name == "social_links" else "link"
                 blocks = [{"type": kind, "value": item if kind == "account" else {"url": "", **item}} for item in items]

@@ -4,7 +4,7 @@ Every value that an operator sets comes from the environment and stands in docs/
 """
 
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -27,7 +27,6 @@ if missing:
 
 SECRET_KEY = env("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
-DEBUG = False
 
 PUBLIC_URL = env("PUBLIC_URL", default=f"https://{ALLOWED_HOSTS[0].lstrip('.*')}").rstrip("/")
 public = urlsplit(PUBLIC_URL)
@@ -55,7 +54,6 @@ INSTALLED_APPS = [
     "wagtail.contrib.redirects",
     "wagtail.contrib.typed_table_block",
     "wagtail.contrib.routable_page",
-    "wagtail.contrib.settings",
     "wagtail.embeds",
     "wagtail.sites",
     "wagtail.users",
@@ -75,7 +73,6 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django.contrib.humanize",
 ]
 
 MIDDLEWARE = [
@@ -94,7 +91,6 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "portal.urls"
-WSGI_APPLICATION = "portal.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -118,7 +114,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-20000;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=600)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
@@ -147,16 +143,10 @@ STORAGES = {
     "staticfiles": {"BACKEND": "delivery.storage.HashedStaticFiles"},
 }
 if storage.scheme == "s3":
-    STORAGES["default"] = {
-        "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {
-            "bucket_name": storage.hostname,
-            "location": storage.path.lstrip("/"),
-            "file_overwrite": False,
-            "querystring_auth": env.bool("STORAGE_SIGNED_URLS", default=True),
-            "endpoint_url": env("STORAGE_ENDPOINT", default=None),
-        },
-    }
+    # s3://bucket/folder?endpoint=https://…; readers get the files through our own address all the same.
+    endpoint = parse_qs(storage.query).get("endpoint", [None])[0]
+    place = {"bucket_name": storage.hostname, "location": storage.path.lstrip("/"), "endpoint_url": endpoint}
+    STORAGES["default"] = {"BACKEND": "delivery.storage.ObjectStorage", "OPTIONS": place}
 else:
     MEDIA_ROOT = Path(storage.path)
 
@@ -170,18 +160,14 @@ LOGIN_URL = "wagtailadmin_login"
 LOGIN_REDIRECT_URL = "wagtailadmin_home"
 
 # Languages --------------------------------------------------------------------------------
-LANGUAGE_CODE = env.list("LANGUAGES", default=["en", "cy", "ar"])[0]
-LANGUAGES = [
-    (code, LANG_INFO[code]["name"] if code in LANG_INFO else code)
-    for code in env.list("LANGUAGES", default=["en", "cy", "ar"])
-]
+codes = env.list("LANGUAGES", default=["en", "cy", "ar"])
+LANGUAGE_CODE = codes[0]
+LANGUAGES = [(code, LANG_INFO.get(code, {}).get("name", code)) for code in codes]
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAILADMIN_PERMITTED_LANGUAGES = [(code, _(name)) for code, name in LANGUAGES]
-USE_I18N = WAGTAIL_I18N_ENABLED = True
+WAGTAIL_I18N_ENABLED = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["portal.formats"]
-USE_THOUSAND_SEPARATOR = True
-USE_TZ = True
 TIME_ZONE = env("TIME_ZONE", default="Europe/London")
 # Pressing "Translate" must never publish the untranslated text (docs/decisions/0004).
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
@@ -200,21 +186,18 @@ WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 60_000_000
 WAGTAILDOCS_DOCUMENT_MODEL = "core.Document"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILDOCS_MAX_UPLOAD_SIZE = 100 * 1024 * 1024
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "mp3", "mp4", "odt", "pdf", "pptx", "txt", "xlsx", "zip"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
-WAGTAIL_RICH_TEXT_FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul", "superscript", "subscript"]
+rich_text = ["bold", "italic", "link", "document-link", "ol", "ul", "superscript", "subscript"]
 WAGTAILADMIN_RICH_TEXT_EDITORS = {
-    "default": {
-        "WIDGET": "wagtail.admin.rich_text.DraftailRichTextArea",
-        "OPTIONS": {"features": WAGTAIL_RICH_TEXT_FEATURES},
-    }
+    "default": {"WIDGET": "wagtail.admin.rich_text.DraftailRichTextArea", "OPTIONS": {"features": rich_text}}
 }
 
 # Transport --------------------------------------------------------------------------------
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 CSRF_COOKIE_NAME = "__Host-csrf" if IS_HTTPS else "csrf"
-SESSION_COOKIE_HTTPONLY = True
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 CSRF_FAILURE_VIEW = "core.views.csrf_failure"
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
@@ -231,13 +214,8 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {
-        "portal": {"level": "INFO"},
-        "django_tasks": {"level": "WARNING"},
-        "django_tasks_db": {"level": "WARNING"},
-    },
+    "loggers": {"portal": {"level": "INFO"}, "django_tasks": {"level": "WARNING"}},
 }
-SILENCED_SYSTEM_CHECKS = []
 
 if env("SENTRY_DSN", default=""):
     import sentry_sdk

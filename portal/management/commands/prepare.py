@@ -9,7 +9,7 @@ from django.core.management import BaseCommand, call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from portal import roles, site
+from portal import catalogues, roles, site
 
 
 class Command(BaseCommand):
@@ -20,6 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--admin", action="store_true", help="make an admin account where there is none")
 
     def handle(self, *args, demo=False, admin=False, **options):
+        catalogues.compile_all()
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.stdout.write("Preparing the database ...")

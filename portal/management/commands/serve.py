@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 from django.conf import settings
 from django.core.management import BaseCommand
@@ -21,36 +22,13 @@ class Command(BaseCommand):
         parser.add_argument("--workers", default="2", help="web server processes")
 
     def handle(self, *args, host, port, workers, **options):
-        manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
-        self.commands = {
-            "web": [
-                os.path.join(os.path.dirname(sys.executable), "granian"),
-                "--interface",
-                "wsgi",
-                "--host",
-                host,
-                "--port",
-                port,
-                "--workers",
-                workers,
-                "--respawn-failed-workers",
-                "--workers-kill-timeout",
-                "5",
-                "--no-ws",
-                "--log-level",
-                "warning",
-                "portal.wsgi:application",
-            ],
-            "worker": [*manage, "db_worker", "--queue-name", "*", "--verbosity", "0"],
-            "scheduler": [*manage, "scheduler"],
-        }
+        self.commands = commands(host, port, workers)
         self.stopping = False
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self.stop)
         self.running = {name: self.start(name) for name in self.commands}
-        self.stdout.write(
-            f"Portal runs at {settings.PUBLIC_URL}/ (admin: {settings.PUBLIC_URL}/admin/). Stop it with Ctrl-C."
-        )
+        address = settings.PUBLIC_URL
+        self.stdout.write(f"Portal runs at {address}/ (admin: {address}/admin/). Stop it with Ctrl-C.")
         self.stdout.flush()
         self.watch()
 
@@ -83,3 +61,15 @@ class Command(BaseCommand):
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
+
+
+def commands(host, port, workers):
+    """Return the command of each process by its name."""
+    manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
+    granian = [str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--host", host, "--port", port]
+    granian += ["--workers", workers, "--respawn-failed-workers", "--workers-kill-timeout", "5", "--no-ws"]
+    return {
+        "web server": [*granian, "--log-level", "warning", "portal.wsgi:application"],
+        "worker": [*manage, "db_worker", "--queue-name", "*", "--verbosity", "0"],
+        "scheduler": [*manage, "scheduler"],
+    }

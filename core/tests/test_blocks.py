@@ -1,0 +1,137 @@
+"""Blocks: what an editor may put into a body, and what is refused with which words."""
+
+import pytest
+from django.template.loader import render_to_string
+from wagtail.blocks import StreamValue
+from wagtail.blocks.stream_block import StreamBlockValidationError
+
+from core.blocks import BodyBlock
+from core.blocks.announce import announced
+from core.blocks.media import parse_video_url
+from tests.factories import body_of, every_block, make_document
+
+pytestmark = pytest.mark.django_db
+FIGURE = {"alt_text": "", "decorative": False, "caption": "", "credit": ""}
+
+
+@pytest.mark.parametrize("name", list(BodyBlock().child_blocks))
+def test_every_block_has_icon_label_group_description_template_and_preview(site, name):
+    every_block(site)
+    block = BodyBlock().child_blocks[name]
+    assert block.meta.icon not in ("", "placeholder")
+    assert block.meta.group
+    assert block.get_description()
+    assert block.meta.template == f"blocks/{name}.html"
+    assert block.is_previewable
+    html = block.render(block.get_preview_value())
+    assert html.strip()
+
+
+def test_body_with_every_block_is_valid_and_searchable(site):
+    body = body_of(every_block(site))
+    assert isinstance(BodyBlock().clean(body), StreamValue)
+    texts = " ".join(str(text) for text in BodyBlock().get_searchable_content(body))
+    for words in ("A section", "One", "It is so.", "Why?", "A caption", "61"):
+        assert words in texts
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "words"),
+    [
+        ("heading", {"text": "Part", "level": "3"}, "needs a section heading"),
+        ("image", FIGURE | {"image": "image"}, "Describe the picture"),
+        (
+            "media",
+            {"title": "t", "url": "", "file": None, "poster": None, "transcript": "<p>x</p>"},
+            "either an address",
+        ),
+        (
+            "media",
+            {"title": "t", "url": "https://example.org/v", "file": None, "poster": None, "transcript": "<p>x</p>"},
+            "YouTube or Vimeo",
+        ),
+        (
+            "media",
+            {"title": "t", "url": "", "file": "document", "poster": None, "transcript": "<p>x</p>"},
+            "MP4 or MP3",
+        ),
+        ("call_to_action", {"text": "", "page": None, "url": "", "label": "x"}, "either a page or a web address"),
+        ("call_to_action", {"text": "", "page": None, "url": "https://x.example/", "label": ""}, "needs words"),
+        (
+            "table",
+            {
+                "first_column_is_header": True,
+                "table": {"caption": "", "columns": [{"type": "text", "heading": "a"}], "rows": []},
+            },
+            "caption",
+        ),
+        (
+            "table",
+            {
+                "first_column_is_header": True,
+                "table": {"caption": "c", "columns": [{"type": "text", "heading": ""}], "rows": []},
+            },
+            "needs a heading",
+        ),
+        ("table", {"first_column_is_header": True, "table": {"caption": "c", "columns": [], "rows": []}}, "empty"),
+    ],
+)
+def test_block_is_refused_with_a_reason(site, kind, value, words):
+    from tests.factories import make_image
+
+    objects = {"image": make_image, "document": make_document}
+    for name in ("image", "file"):
+        if isinstance(value.get(name), str):
+            value = value | {name: objects[value[name]]().pk}
+    with pytest.raises(StreamBlockValidationError) as error:
+        BodyBlock().clean(body_of([{"type": kind, "value": value}]))
+    assert words in str(error.value.as_json_data())
+
+
+def test_announced_references_are_those_of_the_stored_body(site):
+    raw = every_block(site, 2)
+    found = {(model.__name__, int(pk)) for model, pk in announced(body_of(raw))}
+    assert {name for name, _pk in found} == {"Page", "Document", "Image"}
+    assert len(found) == 6
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://www.youtube.com/watch?v=abcdefghijk", ("youtube", "abcdefghijk")),
+        ("https://youtu.be/abcdefghijk?t=3", ("youtube", "abcdefghijk")),
+        ("https://www.youtube.com/shorts/abcdefghijk", ("youtube", "abcdefghijk")),
+        ("https://vimeo.com/123456789", ("vimeo", "123456789")),
+        ("https://player.vimeo.com/video/123456789", ("vimeo", "123456789")),
+        ("https://youtube.com.evil.example/watch?v=abcdefghijk", None),
+        ("https://www.youtube.com/watch?v=%22onload", None),
+        ("https://vimeo.com/about", None),
+        ("javascript:alert(1)", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_video_addresses(url, expected):
+    assert parse_video_url(url) == expected
+
+
+def test_footnote_marks_lead_only_to_notes_that_exist(client, site):
+    from tests.factories import make_article
+
+    blocks = [
+        {
+            "type": "paragraph",
+            "value": '<p>One [1], again [1], none [2], <a href="https://x.example/[1]">link</a>.</p>',
+        },
+        {"type": "footnotes", "value": {"notes": ["A note"]}},
+    ]
+    make_article(site, "Notes", body=body_of(blocks))
+    html = client.get("/news/notes/").content.decode()
+    assert html.count('href="#note-1"') == 2
+    assert html.count('id="ref-1"') == 1
+    assert "none [2]" in html
+    assert 'href="https://x.example/[1]"' in html
+
+
+def test_block_preview_in_the_picker_needs_no_page():
+    assert "wagtail" not in render_to_string("wagtailcore/shared/richtext.html", {"html": "<p>x</p>"})

@@ -1,0 +1,116 @@
+"""Mail: through the task queue, over a real SMTP server that is not always there."""
+
+import asyncio
+import socket
+
+import pytest
+from aiosmtpd.controller import Controller
+from django.contrib.auth import get_user_model
+from django.core import mail
+from django.core.mail import EmailMultiAlternatives
+from django.test import override_settings
+from django_tasks_db.models import DBTaskResult
+
+from core.mail import deliver
+
+pytestmark = pytest.mark.django_db
+
+
+class Inbox:
+    """An SMTP handler that keeps what it gets."""
+
+    def __init__(self):
+        self.messages = []
+
+    async def handle_DATA(self, server, session, envelope):
+        await asyncio.sleep(0)
+        self.messages.append((envelope.mail_from, envelope.rcpt_tos, envelope.content))
+        return "250 Kept"
+
+
+@pytest.fixture
+def port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def smtp(settings, port):
+    settings.EMAIL_BACKEND = "core.mail.QueuedEmailBackend"
+    settings.MAIL_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", port, 3
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    return Controller(Inbox(), hostname="127.0.0.1", port=port)
+
+
+def send(subject="Croeso â chi"):
+    message = EmailMultiAlternatives(
+        subject, "Plain ŵ ŷ", "portal@example.org", ["reader@example.org"], bcc=["b@example.org"]
+    )
+    message.attach_alternative("<p>Rich</p>", "text/html")
+    message.send()
+
+
+def test_message_arrives_whole(smtp):
+    smtp.start()
+    try:
+        send()
+    finally:
+        smtp.stop()
+    [(sender, recipients, content)] = smtp.handler.messages
+    assert sender == "portal@example.org"
+    assert recipients == ["reader@example.org", "b@example.org"]
+    assert b"text/html" in content
+    assert b"Bcc" not in content
+
+
+@override_settings(TASKS={"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}})
+def test_server_that_is_down_delays_the_mail_and_loses_none(smtp):
+    send()
+    waiting = DBTaskResult.objects.get()
+    deliver.func(*waiting.args_kwargs["args"])
+    again = DBTaskResult.objects.exclude(pk=waiting.pk).get()
+    assert again.run_after is not None
+    assert again.args_kwargs["args"][-1] == 1
+    smtp.start()
+    try:
+        deliver.func(*again.args_kwargs["args"])
+    finally:
+        smtp.stop()
+    assert len(smtp.handler.messages) == 1
+
+
+def use_queue(settings):
+    settings.EMAIL_BACKEND = "core.mail.QueuedEmailBackend"
+    settings.MAIL_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
+
+
+def test_password_reset_is_mailed_through_the_queue(client, site, settings):
+    use_queue(settings)
+    get_user_model().objects.create_superuser("ed", "ed@example.org", "secret")
+    client.post("/admin/password_reset/", {"email": "ed@example.org"})
+    [message] = mail.outbox
+    assert "/admin/password_reset/confirm/" in message.body
+
+
+def test_new_colleague_is_invited_and_chooses_a_password(admin_client, client, site, settings):
+    use_queue(settings)
+    fields = {"username": "new", "email": "new@example.org", "first_name": "Nia", "last_name": "Rees"}
+    admin_client.post("/admin/users/new/", fields)
+    [message] = mail.outbox
+    assert message.to == ["new@example.org"]
+    assert "Nia" in message.body
+    address = next(word for word in message.body.split() if "/admin/password_reset/confirm/" in word)
+    form = client.get(address.replace("http://localhost", ""), follow=True)
+    password = {"new_password1": "a-long-phrase-9", "new_password2": "a-long-phrase-9"}
+    client.post(form.request["PATH_INFO"], password)
+    assert get_user_model().objects.get(username="new").check_password("a-long-phrase-9")
+
+
+def test_two_accounts_cannot_share_an_address(admin_client, site):
+    get_user_model().objects.create_user("first", "same@example.org", "x")
+    response = admin_client.post(
+        "/admin/users/new/", {"username": "b", "email": "same@example.org", "first_name": "B", "last_name": "C"}
+    )
+    assert b"already has this e-mail address" in response.content

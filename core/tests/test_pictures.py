@@ -1,0 +1,81 @@
+"""Pictures: made ahead, listed when finished, never made for a reader."""
+
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image as Picture
+
+from core import pictures
+from core.models import Image, Rendition
+from tests.factories import make_article, make_image
+
+pytestmark = pytest.mark.django_db
+
+
+def jpeg(size=(64, 48)):
+    data = BytesIO()
+    Picture.new("RGB", size, (10, 90, 90)).save(data, "JPEG")
+    return data.getvalue()
+
+
+def test_saving_makes_the_fallbacks_at_once_and_the_rest_in_a_task(django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        image = make_image()
+    image.refresh_from_db()
+    assert set(image.pictures["files"]) == set(pictures.all_specs())
+    assert pictures.sources(image, "lead")["srcset"].count("w,") >= 1
+
+
+def test_reader_makes_no_picture_and_sees_a_quiet_box_until_one_is_there(client, site):
+    image = make_image()
+    Image.objects.update(pictures={})
+    Rendition.objects.all().delete()
+    make_article(site, "Waiting", lead_image=image, lead_image_alt="Hills")
+    html = client.get("/news/waiting/").content.decode()
+    assert "picture-missing" in html
+    assert not Rendition.objects.exists()
+
+
+def test_new_focal_point_makes_new_pictures(django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        image = make_image()
+        before = pictures.sources(image, "card")["src"]
+        image.focal_point_x, image.focal_point_y = 10, 10
+        image.focal_point_width = image.focal_point_height = 20
+        image.save()
+    image.refresh_from_db()
+    assert pictures.sources(image, "card")["src"] != before
+
+
+def test_broken_and_missing_files_are_no_fault():
+    image = make_image()
+    image.file.storage.delete(image.file.name)
+    Rendition.objects.all().delete()
+    image.pictures = {}
+    assert pictures.make(image, pictures.fallback_specs()) == 0
+    assert pictures.sources(image, "lead") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("drawing.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "Not a supported image format"),
+        ("page.html", b"<script>", "Upload a valid image"),
+        ("fake.jpg", b"not a picture", "Upload a valid image"),
+        ("large.jpg", jpeg((9000, 7000)), "This file has too many pixels"),
+        ("heavy.jpg", jpeg() + b"\0" * 21_000_000, "This file is too big"),
+    ],
+)
+def test_uploads_are_refused_with_a_reason(admin_client, site, name, content, words):
+    response = admin_client.post(
+        "/admin/images/add/", {"title": "x", "file": SimpleUploadedFile(name, content), "collection": 1}
+    )
+    assert words in response.content.decode()
+    assert not Image.objects.exists()
+
+
+def test_file_names_follow_the_content():
+    first, second = make_image("Same"), make_image("Same", colour=(200, 10, 10))
+    assert first.file.name != second.file.name
+    assert first.file_size and first.file_hash

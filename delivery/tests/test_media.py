@@ -1,0 +1,68 @@
+"""Media files: ranges, validators, and what stays private."""
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+pytestmark = pytest.mark.django_db
+DATA = bytes(range(256)) * 4
+
+
+@pytest.fixture
+def picture():
+    name = default_storage.save("images/picture.jpg", ContentFile(DATA))
+    return f"/media/{name}"
+
+
+def body(response):
+    return b"".join(response.streaming_content)
+
+
+def test_whole_file_with_validators(client, picture):
+    response = client.get(picture)
+    assert body(response) == DATA
+    assert response["Content-Type"] == "image/jpeg"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert "immutable" in response["Cache-Control"]
+    again = client.get(picture, headers={"if-none-match": response["ETag"]})
+    assert again.status_code == 304
+    assert client.get(picture, headers={"if-modified-since": response["Last-Modified"]}).status_code == 304
+
+
+@pytest.mark.parametrize(
+    ("wanted", "status", "expected"),
+    [
+        ("bytes=0-9", 206, DATA[:10]),
+        ("bytes=1000-", 206, DATA[1000:]),
+        ("bytes=-24", 206, DATA[-24:]),
+        ("bytes=0-99999", 206, DATA),
+        ("bytes=0-1,5-6", 200, DATA),
+        ("bytes=-", 200, DATA),
+        ("lines=1-2", 200, DATA),
+        ("bytes=2000-3000", 416, b""),
+        ("bytes=9-3", 416, b""),
+        ("bytes=-0", 416, b""),
+    ],
+)
+def test_ranges(client, picture, wanted, status, expected):
+    response = client.get(picture, headers={"range": wanted})
+    assert response.status_code == status
+    if status != 416:
+        assert body(response) == expected
+        assert int(response["Content-Length"]) == len(expected)
+
+
+@pytest.mark.parametrize(
+    "address", ["images/none.jpg", "images/../secret", "images/%2e%2e/x", "images/", "images/%00", ""]
+)
+def test_unknown_or_odd_names_are_not_found(client, address):
+    assert client.get(f"/media/{address}").status_code == 404
+
+
+def test_originals_and_documents_are_not_public(client, admin_client):
+    original = default_storage.save("original_images/big.jpg", ContentFile(DATA))
+    document = default_storage.save("documents/private.pdf", ContentFile(DATA))
+    assert client.get(f"/media/{original}").status_code == 404
+    assert client.get(f"/media/{document}").status_code == 404
+    assert admin_client.get(f"/media/{original}").status_code == 200
+    assert admin_client.get(f"/media/{document}").status_code == 404

@@ -1,0 +1,157 @@
+"""Lists of news: by date, topic, author, kind, year and month, at any depth, in every language."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from news.models import ArticleListing, Author, Topic
+from tests.factories import make_article
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+START = datetime(2026, 3, 1, 9, tzinfo=UTC)
+
+
+def titles(response):
+    return [row.title for row in response.context["rows"]]
+
+
+def walk(client, address, link):
+    """Follow newer or older links to the end and return the titles of every page."""
+    pages = []
+    while address and len(pages) < 50:
+        response = client.get(address)
+        assert response.status_code == 200
+        pages.append(titles(response))
+        found = response.context[link]
+        address = f"{address.split('?')[0]}{found}" if found else None
+    return pages
+
+
+def make_many(site, count, same_moment=3):
+    """Make articles of which several share a moment, as imports do."""
+    for number in range(count):
+        make_article(site, f"Article {number:03}", published_on=START + timedelta(minutes=number // same_moment))
+
+
+def test_paging_shows_every_article_once_in_order(client, site):
+    make_many(site, 47)
+    pages = walk(client, "/news/", "older_url")
+    shown = [title for page in pages for title in page]
+    assert shown == [f"Article {number:03}" for number in reversed(range(47))]
+    assert [len(page) for page in pages] == [20, 20, 7]
+
+
+def test_newer_pages_lead_back_to_the_top(client, site):
+    make_many(site, 47)
+    last = "/news/"
+    while older := client.get(last).context["older_url"]:
+        last = f"/news/{older}"
+    pages = walk(client, last, "newer_url")
+    assert pages[-1][0] == "Article 046"
+    assert {title for page in pages for title in page} == {f"Article {number:03}" for number in range(47)}
+
+
+def test_news_published_meanwhile_moves_no_page(client, site):
+    make_many(site, 30)
+    older = client.get("/news/").context["older_url"]
+    before = titles(client.get(f"/news/{older}"))
+    make_article(site, "Just in", published_on=START + timedelta(days=9))
+    assert titles(client.get(f"/news/{older}")) == before
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["before=", "before=x", "before=20260101T000000-", "before=99999999T999999-1", "after='", "before=%00", "page=2"],
+)
+def test_unknown_cursor_is_the_first_page(client, site, query):
+    make_many(site, 3)
+    assert titles(client.get(f"/news/?{query}"))[0] == "Article 002"
+
+
+@given(text=st.text(max_size=40))
+@hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_cursor_is_a_fault(client, site, text):
+    assert client.get("/news/", {"before": text, "after": text}).status_code == 200
+
+
+def test_lists_by_topic_author_and_kind(client, site):
+    other = Topic.objects.create(name="Methods", slug="methods", locale=site.home.locale)
+    writer = Author.objects.create(name="Methods group", slug="methods-group", locale=site.home.locale)
+    make_article(site, "About policy")
+    make_article(site, "About methods", topics=[other], authors=[writer])
+    assert titles(client.get("/news/topics/methods/")) == ["About methods"]
+    assert titles(client.get("/news/authors/methods-group/")) == ["About methods"]
+    assert titles(client.get("/news/topics/policy/")) == ["About policy"]
+    assert len(titles(client.get("/news/kinds/statement/"))) == 2
+
+
+def test_archive_by_year_and_month_in_the_sites_own_time(client, site):
+    # Half past eleven at night in UTC is the next month already in British summer time.
+    make_article(site, "In July", published_on=datetime(2026, 6, 30, 23, 30, tzinfo=UTC))
+    make_article(site, "In June", published_on=datetime(2026, 6, 30, 22, 30, tzinfo=UTC))
+    assert titles(client.get("/news/2026/7/")) == ["In July"]
+    assert titles(client.get("/news/2026/06/")) == ["In June"]
+    assert len(titles(client.get("/news/2026/"))) == 2
+    months = next(year for year in client.get("/news/2026/").context["years"] if year["name"] == "2026")["months"]
+    assert [month["name"] for month in months] == ["June", "July"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "2025/",
+        "2026/13/",
+        "2026/0/",
+        "0000/",
+        "9999/12/",
+        "99999/",
+        "2026/1/1/",
+        "topics/none/",
+        "topics/",
+        "kinds/%27/",
+        "words/policy/",
+        "authors/none/",
+        "feed/none/",
+    ],
+)
+def test_unknown_lists_are_not_found(client, site, address):
+    make_article(site)
+    assert client.get(f"/news/{address}").status_code == 404
+
+
+def test_welsh_lists_use_welsh_words_and_show_welsh_articles(client, site):
+    english = make_article(site, "In English")
+    make_article(site, "Yn Gymraeg", language="cy", translation_key=english.translation_key)
+    response = client.get("/cy/newyddion/pynciau/polisi/")
+    assert titles(response) == ["Yn Gymraeg"]
+    assert 'lang="cy"' in response.content.decode()
+    assert client.get("/cy/newyddion/topics/polisi/").headers["Location"] == "/cy/newyddion/pynciau/polisi/"
+    assert client.get("/news/topics/polisi/").status_code == 404
+
+
+def test_unlisted_article_is_reachable_and_in_no_list(client, site):
+    make_article(site, "Quiet", is_unlisted=True)
+    assert client.get("/news/quiet/").status_code == 200
+    for address in ("/", "/news/", "/news/topics/policy/"):
+        assert b"Quiet" not in client.get(address).content
+
+
+def test_listing_follows_every_change(client, site):
+    article = make_article(site, "First title")
+    article.title = "Second title"
+    article.save_revision()
+    assert ArticleListing.objects.get().title == "First title"
+    article.get_latest_revision().publish()
+    assert ArticleListing.objects.get().title == "Second title"
+    article.move(site.news["cy"], pos="last-child")
+    assert ArticleListing.objects.get().index_id == site.news["cy"].pk
+    article.refresh_from_db()
+    article.unpublish()
+    assert not ArticleListing.objects.exists()
+    article.save_revision().publish()
+    assert ArticleListing.objects.exists()
+    article.delete()
+    assert not ArticleListing.objects.exists()

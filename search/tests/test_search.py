@@ -1,0 +1,92 @@
+"""The reader's search: finds what is public in this language, and no input is a fault."""
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from wagtail.models import PageViewRestriction
+
+from search import query
+from tests.factories import body_of, make_article
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+
+def found(client, text, address="/search/"):
+    response = client.get(address, {"q": text})
+    assert response.status_code == 200
+    return [getattr(row, "title", None) or row["title"] for row in response.context["rows"]]
+
+
+def test_finds_words_of_title_summary_and_body(client, site):
+    body = body_of([{"type": "paragraph", "value": "<p>About pharmacovigilance.</p>"}])
+    make_article(site, "Our response", summary="On the national plan", body=body)
+    for word in ("response", "national", "pharmacovigilance", "RESPONSE", "national response"):
+        assert found(client, word) == ["Our response"]
+
+
+def test_finds_plain_pages_with_their_summary(client, site):
+    assert found(client, "contact") == ["Contact"]
+
+
+def test_shows_only_live_public_pages_of_this_language(client, site):
+    make_article(site, "Trial in English")
+    make_article(site, "Trial yn Gymraeg", language="cy")
+    make_article(site, "Trial draft", live=False)
+    secret = make_article(site, "Trial secret")
+    PageViewRestriction.objects.create(page=secret, restriction_type="login")
+    assert found(client, "trial") == ["Trial in English"]
+    assert found(client, "trial", "/cy/search/") == ["Trial yn Gymraeg"]
+
+
+def test_results_are_paged_and_never_indexed(client, site):
+    for number in range(23):
+        make_article(site, f"Trial {number}")
+    first = client.get("/search/?q=trial")
+    assert (len(first.context["rows"]), first.context["total"], first.context["previous_url"]) == (10, 23, None)
+    third = client.get("/search/?q=trial&page=3")
+    assert (len(third.context["rows"]), third.context["next_url"]) == (3, None)
+    assert first["X-Robots-Tag"] == "noindex"
+    for page in ("0", "-1", "x", "999999999999", "", "²"):
+        assert client.get("/search/", {"q": "trial", "page": page}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"',
+        'a"b',
+        "\x00",
+        "   ",
+        "*",
+        "AND",
+        "OR NOT",
+        "NEAR(a b)",
+        "title:x",
+        "a-b",
+        "^",
+        "(",
+        "word " * 500,
+        "x" * 10_000,
+        "%",
+        "'",
+        "\\",
+        "é́",
+        "😀",
+    ],
+)
+def test_no_input_is_a_fault(client, site, text):
+    make_article(site, "Trial")
+    found(client, text)
+
+
+@given(text=st.text(max_size=60))
+@hypothesis_settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_random_input_is_a_fault(client, site, text):
+    found(client, text)
+
+
+def test_words_are_cleaned_and_capped():
+    assert query.words(query.clean('trial-unit\'s "AND" x*')) == ["trial", "unit", "s", "AND", "x"]
+    assert len(query.words("a " * 50)) == 8
+    assert len(query.clean("y" * 5000)) == 120

@@ -1,0 +1,98 @@
+"""Queries per anonymous page: the same with ten times the links and pictures, and none that writes."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from delivery import generation
+from tests.factories import body_of, every_block, make_article, make_document, make_image
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
+COLD_EXTRA = 8
+
+
+def queries_of(client, address, status=200):
+    """Return the queries of a page at a warm generation, after checking what a cold one adds."""
+    generation.forget()
+    generation.current()
+    with CaptureQueriesContext(connection) as cold:
+        assert client.get(address).status_code == status
+    with CaptureQueriesContext(connection) as warm:
+        assert client.get(address).status_code == status
+    for query in [*cold, *warm]:
+        assert not query["sql"].lstrip().upper().startswith(WRITES), query["sql"]
+    assert len(cold) - len(warm) <= COLD_EXTRA
+    return [query["sql"] for query in warm]
+
+
+def rich_article(site, title, times):
+    downloads = [make_document(f"{title} {number}", f"{number}.pdf") for number in range(times)]
+    others = [make_article(site, f"{title} related {number}") for number in range(2)]
+    article = make_article(
+        site, title, body=body_of(every_block(site, times)), lead_image=make_image(title), lead_image_alt="x"
+    )
+    article.downloads = article.downloads.stream_block.to_python(
+        [{"type": "download", "value": {"document": document.pk, "title": ""}} for document in downloads]
+    )
+    article.related = article.related.stream_block.to_python(
+        [{"type": "article", "value": other.pk} for other in others]
+    )
+    article.notes_to_editors = f'<p><a linktype="page" id="{others[0].pk}">note</a></p>'
+    article.save()
+    return article
+
+
+@pytest.mark.parametrize("times", [1, 10])
+def test_article_stays_within_its_budget(client, site, times):
+    rich_article(site, "Response", times)
+    queries = queries_of(client, "/news/response/")
+    assert len(queries) == 8, "\n".join(queries)
+
+
+def test_article_with_more_news_by_topic_stays_within_its_budget(client, site):
+    for number in range(5):
+        make_article(site, f"Other {number}", lead_image=make_image(f"p{number}"), lead_image_alt="x")
+    make_article(site, "Response")
+    assert len(queries_of(client, "/news/response/")) <= 8
+
+
+@pytest.mark.parametrize("articles", [3, 45])
+@pytest.mark.parametrize(
+    "address", ["/news/", "/news/topics/policy/", "/news/authors/secretariat/", "/news/kinds/statement/"]
+)
+def test_lists_stay_within_their_budget(client, site, address, articles):
+    for number in range(articles):
+        make_article(site, f"Article {number}", lead_image=None)
+    site.news["en"].introduction = f'<p><a linktype="page" id="{site.contact["en"].pk}">Contact</a></p>'
+    site.news["en"].save()
+    assert len(queries_of(client, address)) <= 6
+
+
+def test_deep_page_and_archive_stay_within_their_budget(client, site):
+    for number in range(45):
+        make_article(site, f"Article {number}")
+    older = client.get("/news/").context["older_url"]
+    article = make_article(site, "Newest")
+    assert len(queries_of(client, f"/news/{older}")) <= 6
+    assert len(queries_of(client, f"/news/{article.published_on.year}/{article.published_on.month}/")) <= 6
+
+
+@pytest.mark.parametrize("times", [1, 10])
+def test_home_stays_within_its_budget(client, site, times):
+    pinned = [rich_article(site, f"Pinned {number}", 1) for number in range(2)]
+    home = site.home.specific
+    home.lead_story = pinned[0].page_ptr
+    home.pinned = home.pinned.stream_block.to_python([{"type": "article", "value": pinned[1].pk}])
+    home.body = body_of(every_block(site, times))
+    home.save()
+    queries = queries_of(client, "/")
+    assert len(queries) == 6, "\n".join(queries)
+
+
+def test_contact_and_search_stay_within_their_budgets(client, site):
+    for number in range(15):
+        make_article(site, f"Trial {number}")
+    assert len(queries_of(client, "/contact/")) <= 6
+    assert len(queries_of(client, "/search/?q=trial")) <= 8

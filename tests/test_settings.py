@@ -1,0 +1,76 @@
+"""Settings fail safe, and stand in the operations guide."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+NAMES = ["SECRET_KEY", "ALLOWED_HOSTS", "PUBLIC_URL", "DATABASE_URL", "EMAIL_URL", "CACHE_URL", "STORAGE_URL"]
+
+
+def settings_of(tmp_path, expression="'started'", **environment):
+    """Load the production settings in a process of their own and evaluate an expression on them."""
+    clean = {name: value for name, value in os.environ.items() if name not in [*NAMES, "DJANGO_SETTINGS_MODULE"]}
+    code = f"from portal import settings; print({expression})"
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env={**clean, "VAR_DIR": str(tmp_path), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_production_refuses_to_start_and_names_what_is_missing(tmp_path):
+    result = settings_of(tmp_path)
+    assert result.returncode != 0
+    assert "SECRET_KEY and ALLOWED_HOSTS" in result.stderr
+    assert "set ALLOWED_HOSTS in" in settings_of(tmp_path, SECRET_KEY="x").stderr
+
+
+def test_plain_http_is_only_for_this_machine(tmp_path):
+    given = {"SECRET_KEY": "x", "ALLOWED_HOSTS": "news.example", "PUBLIC_URL": "http://news.example"}
+    assert "plain http" in settings_of(tmp_path, **given).stderr
+    assert settings_of(tmp_path, **given, ALLOW_HTTP="1").returncode == 0
+
+
+def test_https_makes_cookies_secure_and_https_stays(tmp_path):
+    names = ("SESSION_COOKIE_NAME", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_HSTS_SECONDS")
+    expression = ", ".join(f"settings.{name}" for name in names)
+    result = settings_of(tmp_path, expression, SECRET_KEY="x", ALLOWED_HOSTS="news.example")
+    assert result.stdout.strip() == "__Host-session True True 31536000", result.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expression", "expected"),
+    [
+        ("LANGUAGES", "en,fr", "[code for code, _ in settings.LANGUAGES]", "['en', 'fr']"),
+        ("TIME_ZONE", "Europe/Paris", "settings.TIME_ZONE", "Europe/Paris"),
+        ("STORAGE_URL", "s3://bucket/place", "settings.STORAGES['default']['OPTIONS']['bucket_name']", "bucket"),
+        ("EMAIL_URL", "smtp+tls://a:b@mail.example:587", "settings.EMAIL_HOST", "mail.example"),
+        (
+            "DATABASE_URL",
+            "postgres://u@h/d",
+            "settings.DATABASES['default']['ENGINE']",
+            "django.db.backends.postgresql",
+        ),
+        ("CACHE_URL", "redis://127.0.0.1:6379/1", "settings.CACHES['default']['LOCATION']", "redis://127.0.0.1:6379/1"),
+    ],
+)
+def test_environment_decides(tmp_path, name, value, expression, expected):
+    given = {"SECRET_KEY": "x", "ALLOWED_HOSTS": "127.0.0.1", "PUBLIC_URL": "http://127.0.0.1", name: value}
+    result = settings_of(tmp_path, expression, **given)
+    assert result.stdout.strip() == expected, result.stderr
+
+
+def test_every_variable_is_in_the_operations_guide():
+    source = (ROOT / "portal/settings/__init__.py").read_text()
+    read = set(re.findall(r'env(?:\.\w+)?\(\s*"([A-Z_]+)"', source)) | {"SECRET_KEY", "ALLOWED_HOSTS"}
+    guide = (ROOT / "docs/operations.md").read_text()
+    told = set(re.findall(r"^\| `([A-Z_]+)`", guide, re.MULTILINE))
+    assert read == told
