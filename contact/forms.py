@@ -18,7 +18,7 @@ class NewsletterForm(forms.Form):
         },
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
-    website = forms.CharField(required=False)
+    website = forms.CharField(required=False, widget=forms.HiddenInput)
 
     use_required_attribute = False
 

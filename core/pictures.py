@@ -29,8 +29,8 @@ class Shape:
 
 
 SHAPES = {
-    "lead": Shape(16 / 9, (480, 800, 1200, 1600), "(min-width: 64rem) 60rem, 100vw", 800),
-    "card": Shape(3 / 2, (240, 360, 480, 720), "(min-width: 48rem) 22rem, 100vw", 480),
+    "lead": Shape(16 / 9, (480, 800, 1200, 1600), "(min-width: 60rem) 42rem, 100vw", 800),
+    "card": Shape(3 / 2, (240, 360, 480, 720), "(min-width: 72rem) 23rem, (min-width: 44rem) 31vw, 7rem", 480),
     "body": Shape(None, (480, 800, 1200), "(min-width: 48rem) 42rem, 100vw", 800),
     "gallery": Shape(3 / 2, (240, 360, 480, 720), "(min-width: 48rem) 21rem, 50vw", 480),
     "portrait": Shape(1.0, (96, 192), "6rem", 192),

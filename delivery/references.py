@@ -93,7 +93,8 @@ class References:
         if key is Page:
             self._load_pages(missing)
         else:
-            self._found[key].update(key.objects.in_bulk(missing))
+            objects = key.objects.select_related("language") if key is get_document_model() else key.objects
+            self._found[key].update(objects.in_bulk(missing))
 
     def _load_pages(self, ids):
         keys = Page.objects.filter(pk__in=ids).values("translation_key")

@@ -110,8 +110,15 @@ class HomePage(BasePage):
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         lead, pinned, latest = self.stories(references.current())
+        news_index = addresses.indexes().get(self.language)
         topics = taxonomy.terms("topics", self.language).values()
-        return context | {"lead": lead, "pinned": pinned, "latest": latest, "topics": list(topics)}
+        return context | {
+            "lead": lead,
+            "pinned": pinned,
+            "latest": latest,
+            "topics": list(topics),
+            "news_index": news_index,
+        }
 
 
 class StandardPage(BasePage):

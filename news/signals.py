@@ -5,12 +5,21 @@ from django.dispatch import receiver
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, post_page_move
 
+from delivery.signals import is_draft_only
 from news.models import ArticlePage, listing
 
 
 @receiver(page_published, sender=ArticlePage)
 def article_published(sender, instance, **kwargs):
     listing.refresh(instance)
+
+
+@receiver(post_save, sender=Page)
+def plain_page_saved(sender, instance, update_fields=None, raw=False, **kwargs):
+    """Expiry saves the plain page, past ``ArticlePage.save``."""
+    if not raw and not is_draft_only(instance, update_fields):
+        for article in ArticlePage.objects.filter(pk=instance.pk):
+            listing.refresh(article)
 
 
 @receiver(post_page_move)

@@ -28,7 +28,8 @@ def results(request):
         context["message"] = _("There is no word to look for in what you typed.")
     response = render(request, "search/results.html", context)
     response["Cache-Control"] = "public, no-cache"
-    response["X-Robots-Tag"] = "noindex"
+    if typed:
+        response["X-Robots-Tag"] = "noindex"
     return response
 
 

@@ -121,7 +121,8 @@ class BasePage(Page):
 
     def get_context(self, request, *args, **kwargs):
         self.announce_references(references.current())
-        return super().get_context(request, *args, **kwargs)
+        context = super().get_context(request, *args, **kwargs)
+        return context | {"social_image": references.current().get(Image, self.social_image_id)}
 
     def serve_preview(self, request, mode_name):
         """Render a preview at once, in the page's language and with its references loaded together."""

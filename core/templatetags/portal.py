@@ -1,6 +1,7 @@
 """Template tags of the house, available in every template."""
 
 import re
+from collections import Counter
 
 from django import template
 from django.conf import settings
@@ -100,17 +101,27 @@ def breadcrumbs(page):
 @register.simple_tag
 def contents(body):
     """Return the section headings of a body as {"id", "text"}."""
-    return [
-        {"id": heading_id(item["value"]["text"]), "text": item["value"]["text"]}
-        for item in body.raw_data
-        if item["type"] == "heading" and item["value"]["level"] == "2"
-    ]
+    seen = Counter()
+    headings = [item["value"] for item in body.raw_data if item["type"] == "heading"]
+    anchors = [(heading, _anchor(heading["text"], seen)) for heading in headings]
+    return [{"id": anchor, "text": heading["text"]} for heading, anchor in anchors if heading["level"] == "2"]
 
 
-@register.filter
-def heading_id(text):
-    """Return the anchor of a heading, in the letters of its own language."""
-    return slugify(text, allow_unicode=True) or "section"
+@register.simple_tag(takes_context=True)
+def heading_id(context, text):
+    """Return the anchor of a heading, the same that ``contents`` leads to."""
+    request = context.get("request")
+    seen = getattr(request, "seen_headings", Counter())
+    if request is not None:
+        request.seen_headings = seen
+    return _anchor(text, seen)
+
+
+def _anchor(text, seen):
+    """Return an anchor in the letters of the heading's own language, told apart from equal ones before it."""
+    anchor = slugify(text, allow_unicode=True) or "section"
+    seen[anchor] += 1
+    return anchor if seen[anchor] == 1 else f"{anchor}-{seen[anchor]}"
 
 
 @register.simple_tag(takes_context=True)

@@ -14,9 +14,9 @@ from wagtail_localize.fields import TranslatableField
 from core.models import BasePage, Image
 from core.paging import seek
 from delivery import references
-from news import addresses, archive, taxonomy
+from news import addresses, archive, feeds, taxonomy
 from news.browsing import choices
-from news.models.listing import ArticleListing, ListingTerm
+from news.models.listing import ArticleListing, ListingTerm, newest
 
 ROWS_PER_PAGE = 20
 
@@ -54,13 +54,29 @@ class NewsIndexPage(RoutablePageMixin, BasePage):
 
     @re_path(r"^(?P<word>[^/\d][^/]*)/(?P<slug>[^/]+)/$")
     def by_term(self, request, word, slug):
+        term = self.term_at(word, slug)
+        if word != addresses.word_for(term.family, self.language):
+            return redirect(term.url, permanent=True)
+        return self.render_list(request, self.listings_under(term), term=term, heading=term.plural)
+
+    @re_path(r"^(?P<kind>feed|atom)/$")
+    def whole_feed(self, request, kind):
+        rows = newest(self.pk, feeds.ITEMS)
+        return feeds.feed(request, kind, self.title, self.summary, rows, self.language)
+
+    @re_path(r"^(?P<word>[^/\d][^/]*)/(?P<slug>[^/]+)/(?P<kind>feed|atom)/$")
+    def term_feed(self, request, word, slug, kind):
+        term = self.term_at(word, slug)
+        rows = newest(self.pk, feeds.ITEMS, term.key)
+        return feeds.feed(request, kind, term.plural, term.description, rows, self.language)
+
+    def term_at(self, word, slug):
+        """Return the term that two words of an address mean in any language's words, or raise Http404."""
         family = addresses.family_of(word)
         term = taxonomy.by_slug(family, slug, self.language) if family else None
         if term is None:
             raise Http404("No such list")
-        if word != addresses.word_for(family, self.language):
-            return redirect(term.url, permanent=True)
-        return self.render_list(request, self.listings_under(term), term=term, heading=term.plural)
+        return term
 
     def listings(self):
         return ArticleListing.objects.filter(index_id=self.pk)

@@ -1,6 +1,7 @@
 """Lists of news: by date, topic, author, kind, year and month, at any depth, in every language."""
 
 from datetime import UTC, datetime, timedelta
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import HealthCheck, given
@@ -130,6 +131,19 @@ def test_welsh_lists_use_welsh_words_and_show_welsh_articles(client, site):
     assert 'lang="cy"' in response.content.decode()
     assert client.get("/cy/newyddion/topics/polisi/").headers["Location"] == "/cy/newyddion/pynciau/polisi/"
     assert client.get("/news/topics/polisi/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "address", ["/news/", "/news/topics/policy/", "/news/authors/secretariat/", "/news/kinds/statement/"]
+)
+@pytest.mark.parametrize(("kind", "mime"), [("feed", "application/rss+xml"), ("atom", "application/atom+xml")])
+def test_lists_have_feeds(client, site, address, kind, mime):
+    make_article(site, "Ours & <theirs>", summary="Short & <sweet>")
+    response = client.get(f"{address}{kind}/")
+    assert response["Content-Type"].startswith(mime)
+    root = ElementTree.fromstring(response.content)  # noqa: S314 - our own output
+    assert "Ours & <theirs>" in [element.text for element in root.iter() if element.tag.endswith("title")]
+    assert client.get(f"/news/topics/none/{kind}/").status_code == 404
 
 
 def test_unlisted_article_is_reachable_and_in_no_list(client, site):

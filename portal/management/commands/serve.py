@@ -68,6 +68,7 @@ def commands(host, port, workers):
     manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
     granian = [str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--host", host, "--port", port]
     granian += ["--workers", workers, "--respawn-failed-workers", "--workers-kill-timeout", "5", "--no-ws"]
+    granian += ["--blocking-threads", "8"]
     return {
         "web server": [*granian, "--log-level", "warning", "portal.wsgi:application"],
         "worker": [*manage, "db_worker", "--queue-name", "*", "--verbosity", "0"],

@@ -1,0 +1,81 @@
+"""Who may do what: groups, workflow, and what each can reach."""
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from wagtail.models import Workflow
+
+from portal import roles
+from tests.factories import make_article
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+
+def person(name, group):
+    user = get_user_model().objects.create_user(name, f"{name}@example.org", "secret")
+    user.groups.add(Group.objects.get(name=group))
+    return user
+
+
+@pytest.fixture
+def rights(site):
+    """Return what a member of a group may do with a page."""
+
+    def of(group, page):
+        user = get_user_model().objects.filter(username=group).first() or person(group, group)
+        may = page.permissions_for_user(user)
+        return may.can_edit(), may.can_publish()
+
+    return of
+
+
+def test_groups_have_their_rights(site, rights):
+    english = make_article(site)
+    welsh = make_article(site, "Erthygl", language="cy")
+    assert rights(roles.EDITORS, english) == (True, True)
+    assert rights(roles.AUTHORS, english) == (True, False)
+    assert rights("Translators: Cymraeg", welsh) == (True, True)
+    assert rights("Translators: Cymraeg", english) == (False, False)
+    assert not Group.objects.filter(name="Moderators").exists()
+
+
+def test_making_them_again_changes_nothing_that_people_changed(site):
+    group = Group.objects.get(name=roles.AUTHORS)
+    before = group.permissions.count()
+    group.permissions.remove(group.permissions.exclude(codename="access_admin").first() or group.permissions.first())
+    changed = group.permissions.count()
+    Workflow.objects.update(active=False)
+    roles.ensure()
+    assert group.permissions.count() == (changed if changed else before)
+    assert Workflow.objects.count() == 1
+
+
+def test_an_authors_article_waits_for_an_editors_approval(client, site):
+    article = make_article(site, "Waiting", live=False)
+    author, editor = person("ann", roles.AUTHORS), person("eve", roles.EDITORS)
+    client.force_login(author)
+    assert client.get(f"/admin/pages/{article.pk}/edit/").status_code == 200
+    workflow = article.get_workflow()
+    article.save_revision(user=author)
+    state = workflow.start(article, author)
+    assert not state.current_task_state.specific.task.get_actions(article, author)
+    client.force_login(editor)
+    task = state.current_task_state
+    client.post(f"/admin/pages/workflow/action/{article.pk}/approve/{task.pk}/", {"comment": ""})
+    assert client.get("/news/waiting/").status_code == 200
+
+
+@pytest.mark.parametrize("group", [roles.AUTHORS, roles.EDITORS])
+@pytest.mark.parametrize("address", ["/admin/", "/admin/pages/", "/admin/images/", "/admin/documents/"])
+def test_admin_opens_for_everybody_who_works_here(client, site, group, address):
+    client.force_login(person(f"user-{group}", group))
+    assert client.get(address, follow=True).status_code == 200
+
+
+def test_explorer_shows_date_kind_topics_and_languages(client, site):
+    article = make_article(site, "Response")
+    make_article(site, "Ymateb", language="cy", translation_key=article.translation_key)
+    client.force_login(person("eve", roles.EDITORS))
+    html = client.get(f"/admin/pages/{site.news['en'].pk}/").content.decode()
+    for words in ("Statement", "Policy", "Cymraeg: live", "missing"):
+        assert words in html
