@@ -23,11 +23,11 @@ lint: $(VENV)/dev.stamp ## Check style, imports, templates, migrations and catal
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check --quiet . || { echo "Run: $(VENV)/bin/ruff format ."; exit 1; }
 	@$(VENV)/bin/djhtml --check --tabwidth 2 templates >/dev/null 2>&1 || { echo "Run: $(VENV)/bin/djhtml --tabwidth 2 templates"; exit 1; }
-	@DJANGO_SETTINGS_MODULE=portal.settings.test $(PY) manage.py makemigrations --check --dry-run
-	@DJANGO_SETTINGS_MODULE=portal.settings.test $(PY) manage.py check --fail-level WARNING
+	@DJANGO_SETTINGS_MODULE=tests.settings $(PY) manage.py makemigrations --check --dry-run
+	@DJANGO_SETTINGS_MODULE=tests.settings $(PY) manage.py check --fail-level WARNING
 
 messages: $(VENV)/dev.stamp ## Bring the gettext catalogues up to date (needs gettext)
-	@DJANGO_SETTINGS_MODULE=portal.settings.test $(PY) manage.py catalogues
+	@DJANGO_SETTINGS_MODULE=tests.settings $(PY) manage.py catalogues
 
 lock: ## Compile requirements.in and requirements-dev.in to their locks
 	@test -x $(VENV)/bin/uv || $(VENV)/bin/pip install --quiet uv

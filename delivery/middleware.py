@@ -91,6 +91,11 @@ class UrlLanguageMiddleware(LocaleMiddleware):
     Django adds ``Vary: Accept-Language`` to addresses without a prefix, and proxies would keep a copy per value.
     """
 
+    def process_request(self, request):
+        # PostgreSQL takes no NUL, in no look-up.
+        request.path, request.path_info = request.path.replace("\0", ""), request.path_info.replace("\0", "")
+        super().process_request(request)
+
     def process_response(self, request, response):
         response.headers.setdefault("Content-Language", translation.get_language())
         return response

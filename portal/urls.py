@@ -15,14 +15,14 @@ urlpatterns = [
     path("media/<path:path>", delivery.media, name="media"),
     path("documents/", include(document_urls)),
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}portal/favicon.ico", permanent=True)),
+]
+
+urlpatterns += i18n_patterns(
     path(
         "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
         authenticate_with_password,
         name="wagtailcore_authenticate_with_password",
     ),
-]
-
-urlpatterns += i18n_patterns(
     path("search/", include("search.urls")),
     path("enquiries/", include("contact.urls")),
     re_path(r"^((?:[^/]+/)*)$", delivery.serve, name="wagtail_serve"),

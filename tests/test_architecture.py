@@ -78,4 +78,4 @@ def test_no_room_is_called_after_nothing():
 
 
 def test_settings_are_under_250_lines():
-    assert sum(path.read_text().count("\n") for path in (ROOT / "portal/settings").glob("*.py")) < 250
+    assert sum((ROOT / name).read_text().count("\n") for name in ("portal/settings.py", "tests/settings.py")) < 250
