@@ -16,7 +16,7 @@ def resolve(request, path):
     """Return Wagtail's route result for a path below the language prefix.
 
     Args:
-        request: the reader's request; ``request.edition`` is set as a side effect.
+        request: the reader's request, for page types with addresses of their own.
         path: the address without leading slash and language, for example ``news/an-article/``.
 
     Raises:
@@ -25,7 +25,6 @@ def resolve(request, path):
     edition = sites.live_editions().get(get_language())
     if edition is None:
         raise Http404("No front page in this language")
-    request.edition = edition
     words = [word for word in path.split("/") if word]
     page, rest = _deepest_page(edition, words)
     if hasattr(page, "resolve_subpage"):

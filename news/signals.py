@@ -3,14 +3,15 @@
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from wagtail.models import Page, PageViewRestriction
-from wagtail.signals import page_published, post_page_move
+from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from delivery.signals import is_draft_only
 from news.models import ArticlePage, listing
 
 
-@receiver(page_published, sender=ArticlePage)
+@receiver([page_published, page_unpublished], sender=ArticlePage)
 def article_published(sender, instance, **kwargs):
+    """Wagtail may have saved the plain Page only (scheduled expiry does)."""
     listing.refresh(instance)
 
 

@@ -1,23 +1,52 @@
-"""Scheduled publishing and expiry."""
+"""Scheduled publishing and expiry.
+
+Wagtail's own command ends at the first page that fails, and would so hold up every other page for good.
+"""
+
+import logging
+import time
 
 from django.apps import apps
-from django.core.management import call_command
 from django.utils import timezone
 from wagtail.models import DraftStateMixin, Page, Revision
 
-
-def is_anything_due():
-    """Return whether a page or snippet should go live or expire now; three cheap look-ups, no write."""
-    now = timezone.now()
-    if Revision.objects.filter(approved_go_live_at__lt=now).exists():
-        return True
-    drafts = [
-        model for model in apps.get_models() if issubclass(model, DraftStateMixin) and not issubclass(model, Page)
-    ]
-    return any(model.objects.filter(live=True, expire_at__lt=now).exists() for model in [Page, *drafts])
+logger = logging.getLogger("portal.schedule")
+RETRY_SECONDS = 300
+_retry_after = {}
 
 
 def run_due():
-    """Publish and expire what is due."""
-    if is_anything_due():
-        call_command("publish_scheduled")
+    """Publish and expire what is due; what fails is logged and tried again five minutes later.
+
+    Returns:
+        the number of pages and snippets that changed.
+    """
+    now = timezone.now()
+    done = 0
+    for model in scheduled_models():
+        for item in model.objects.filter(live=True, expire_at__lt=now).order_by("expire_at"):
+            found = item.specific if model is Page else item
+            done += _attempt(found, found.unpublish, set_expired=True, log_action="wagtail.unpublish.scheduled")
+    for revision in Revision.objects.filter(approved_go_live_at__lt=now).order_by("approved_go_live_at"):
+        done += _attempt(revision, revision.publish, log_action="wagtail.publish.scheduled")
+    return done
+
+
+def scheduled_models():
+    """Return Page and every snippet model that can expire."""
+    models = [model for model in apps.get_models() if issubclass(model, DraftStateMixin)]
+    return [Page, *(model for model in models if not issubclass(model, Page))]
+
+
+def _attempt(item, action, **options):
+    key = (type(item), item.pk)
+    if time.monotonic() < _retry_after.get(key, 0):
+        return 0
+    try:
+        action(**options)
+    except Exception:
+        logger.exception("Not done on time: %s", item)
+        _retry_after[key] = time.monotonic() + RETRY_SECONDS
+        return 0
+    _retry_after.pop(key, None)
+    return 1

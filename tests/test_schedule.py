@@ -1,0 +1,63 @@
+"""Scheduled publishing and expiry: on time, listed at once, and one broken page holds up no other."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from news.models import ArticleListing, ArticlePage
+from portal import schedule
+from tests.factories import make_article
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+PAST = timedelta(minutes=-1)
+
+
+def plan(article, delta=PAST):
+    article.go_live_at = timezone.now() + delta
+    article.save_revision(approved_go_live_at=article.go_live_at)
+
+
+def test_due_article_goes_live_and_is_listed(client, site):
+    plan(make_article(site, "Due", live=False))
+    plan(make_article(site, "Later", live=False), timedelta(hours=1))
+    assert schedule.run_due() == 1
+    assert client.get("/news/due/").status_code == 200
+    assert client.get("/news/later/").status_code == 404
+    assert list(ArticleListing.objects.values_list("title", flat=True)) == ["Due"]
+    assert schedule.run_due() == 0
+
+
+@pytest.mark.parametrize("run", [schedule.run_due, lambda: call_command("publish_scheduled")])
+def test_expired_article_disappears_from_lists_too(client, site, run):
+    make_article(site, "Over", expire_at=timezone.now() + PAST)
+    run()
+    assert client.get("/news/over/").status_code == 404
+    assert not ArticleListing.objects.exists()
+
+
+def test_broken_page_holds_up_no_other(client, site, monkeypatch):
+    broken = make_article(site, "Broken", live=False)
+    plan(broken, timedelta(minutes=-5))
+    plan(make_article(site, "Sound", live=False))
+    save = ArticlePage.save
+
+    def fail(self, *args, **kwargs):
+        if self.title == "Broken":
+            raise RuntimeError("broken")
+        return save(self, *args, **kwargs)
+
+    monkeypatch.setattr(ArticlePage, "save", fail)
+    assert schedule.run_due() == 1
+    assert client.get("/news/sound/").status_code == 200
+    monkeypatch.undo()
+    assert schedule.run_due() == 0
+    monkeypatch.setattr(schedule, "_retry_after", {})
+    assert schedule.run_due() == 1
+
+
+def test_nothing_due_writes_nothing(site, django_assert_max_num_queries):
+    with django_assert_max_num_queries(6) as queries:
+        schedule.run_due()
+    assert not [query for query in queries.captured_queries if not query["sql"].startswith("SELECT")]
