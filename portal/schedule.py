@@ -7,6 +7,7 @@ import logging
 import time
 
 from django.apps import apps
+from django.db import transaction
 from django.utils import timezone
 from wagtail.models import DraftStateMixin, Page, Revision
 
@@ -43,7 +44,9 @@ def _attempt(item, action, **options):
     if time.monotonic() < _retry_after.get(key, 0):
         return 0
     try:
-        action(**options)
+        # Whole or not at all: half a publication would no longer be due.
+        with transaction.atomic():
+            action(**options)
     except Exception:
         logger.exception("Not done on time: %s", item)
         _retry_after[key] = time.monotonic() + RETRY_SECONDS
