@@ -22,7 +22,7 @@ test: $(VENV)/dev.stamp ## Run every test on SQLite, then those of the database 
 lint: $(VENV)/dev.stamp ## Check style, imports, templates, migrations and catalogues
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check --quiet . || { echo "Run: $(VENV)/bin/ruff format ."; exit 1; }
-	@$(VENV)/bin/djhtml --check --tabwidth 2 templates >/dev/null 2>&1 || { echo "Run: $(VENV)/bin/djhtml --tabwidth 2 templates"; exit 1; }
+	@$(VENV)/bin/djhtml --check --tabwidth 4 templates >/dev/null 2>&1 || { echo "Run: $(VENV)/bin/djhtml --tabwidth 4 templates"; exit 1; }
 	@DJANGO_SETTINGS_MODULE=tests.settings $(PY) manage.py makemigrations --check --dry-run
 	@DJANGO_SETTINGS_MODULE=tests.settings $(PY) manage.py check --fail-level WARNING
 

@@ -14,6 +14,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 PAST = timedelta(minutes=-1)
 
 
+@pytest.fixture(autouse=True)
+def nothing_failed_before(monkeypatch):
+    monkeypatch.setattr(schedule, "_retry_after", {})
+
+
 def plan(article, delta=PAST):
     article.go_live_at = timezone.now() + delta
     article.save_revision(approved_go_live_at=article.go_live_at)
