@@ -21,6 +21,9 @@ os.environ |= {
 from portal.settings import *
 
 DATABASES["default"]["CONN_MAX_AGE"] = 0
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file: the threads and processes of the browser tests cannot share transactions in a database in memory.
+    DATABASES["default"]["TEST"] = {"NAME": os.path.join(folder, "test.sqlite3")}
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
