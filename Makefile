@@ -1,6 +1,6 @@
 # Portal's commands; `make help` lists them. Needs python3 with venv, and make.
-PORT ?= 8000
-HOST ?= 127.0.0.1
+PORT ?=
+HOST ?=
 DEMO ?= 1
 PYTHON ?= python3
 VENV := .venv

@@ -3,13 +3,27 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel
+from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from contact.models import Enquiry
 
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def plain(value):
+    """Return a value as a spreadsheet shows it instead of computing it."""
+    text = str(value)
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+class EnquiryIndexView(IndexView):
+    custom_field_preprocess = {name: {"csv": plain, "xlsx": plain} for name in ("name", "email", "message")}
+
 
 class EnquiryViewSet(ModelViewSet):
     model = Enquiry
+    index_view_class = EnquiryIndexView
     icon = "mail"
     menu_label = _("Enquiries")
     menu_order = 230

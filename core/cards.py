@@ -10,16 +10,24 @@ from core.models import BasePage
 from delivery import sites
 
 _sources = []
+_unlisted = []
 
 
-def register(source):
+def register(source, unlisted):
     """Add a source of cards.
 
     Args:
         source: a function from page ids to {page id: card}; a card has title, url and summary, and may have
             published_on and kind.
+        unlisted: a function without arguments that returns the ids of pages that no list may show.
     """
     _sources.append(source)
+    _unlisted.append(unlisted)
+
+
+def unlisted_ids():
+    """Return the ids of the pages that can be reached but stand in no list."""
+    return [pk for unlisted in _unlisted for pk in unlisted()]
 
 
 def cards_for(pages):

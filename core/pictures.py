@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.utils import timezone
 from django_tasks import task
 from wagtail.images.exceptions import InvalidFilterSpecError
 
@@ -102,7 +103,7 @@ def sources(image, name):
         {"src", "width", "height", "srcset", "sizes"} with addresses of finished files only.
     """
     shape = SHAPES[name]
-    files = image.pictures.get("files", {}) if image else {}
+    files = _finished(image)
     fallback = files.get(f"{shape.spec(shape.fallback)}|format-jpeg")
     if fallback is None:
         return None
@@ -120,9 +121,16 @@ def sources(image, name):
     }
 
 
+def _finished(image):
+    """Return the finished files of an image that may still be shown."""
+    if not image or (image.rights_expire_on and image.rights_expire_on < timezone.localdate()):
+        return {}
+    return image.pictures.get("files", {})
+
+
 def shared_address(image):
     """Return the address of the picture for shared links, or None."""
-    found = image.pictures.get("files", {}).get(SHARED_SPEC) if image else None
+    found = _finished(image).get(SHARED_SPEC)
     return address(found[0]) if found else None
 
 

@@ -6,28 +6,44 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+LOOPBACK = "127.0.0.1"
 
 
 def settle():
-    """Write var/portal.env with a secret of its own, unless it is there; return host and port of this run."""
-    host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")
+    """Write portal.env with a secret of its own, unless it is there; return the host and port to listen on.
+
+    A HOST or PORT given with the command is for this run; otherwise the file says what was settled first, and
+    an operator may change it there.
+    """
     var = Path(os.environ.get("VAR_DIR", ROOT / "var"))
     var.mkdir(parents=True, exist_ok=True)
     note = var / "portal.env"
-    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - compared, not bound
-    hosts = ",".join(dict.fromkeys([shown, "127.0.0.1", "localhost"]))
-    address = f"http://{shown}:{port}"
-    if not note.exists():
+    given = os.environ.get("HOST") or os.environ.get("PORT")
+    host, port = os.environ.get("HOST") or LOOPBACK, os.environ.get("PORT") or "8000"
+    settled = read(note)
+    if settled and not given:
+        return settled.get("HOST", host), settled.get("PORT", port)
+    shown = LOOPBACK if host in ("0.0.0.0", "::") else host  # noqa: S104 - compared, not bound
+    hosts = ",".join(dict.fromkeys([shown, LOOPBACK, "localhost"]))
+    address = {"HOST": host, "PORT": port, "ALLOWED_HOSTS": hosts, "PUBLIC_URL": f"http://{shown}:{port}"}
+    if not settled:
         note.touch(mode=0o600)
-        note.write_text(f"SECRET_KEY={secrets.token_urlsafe(48)}\nALLOWED_HOSTS={hosts}\nPUBLIC_URL={address}\n")
-    os.environ.setdefault("ALLOWED_HOSTS", hosts)
-    os.environ.setdefault("PUBLIC_URL", address)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+        lines = {"SECRET_KEY": secrets.token_urlsafe(48)} | address
+        note.write_text("".join(f"{name}={value}\n" for name, value in lines.items()))
+    for name, value in address.items():
+        os.environ.setdefault(name, value)
     return host, port
+
+
+def read(note):
+    """Return the settings in a file of NAME=value lines; empty where there is none."""
+    lines = note.read_text().splitlines() if note.exists() else []
+    return dict(line.split("=", 1) for line in lines if "=" in line)
 
 
 def main():
     host, port = settle()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     os.chdir(ROOT)
     sys.path.insert(0, str(ROOT))
     from django.core.management import execute_from_command_line

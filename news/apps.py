@@ -11,6 +11,6 @@ class NewsConfig(AppConfig):
     def ready(self):
         from core import cards
         from news import signals  # noqa: F401
-        from news.models import ArticleListing
+        from news.models import ArticleListing, listing
 
-        cards.register(ArticleListing.objects.in_bulk)
+        cards.register(ArticleListing.objects.in_bulk, listing.unlisted_ids)

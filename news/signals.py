@@ -3,21 +3,24 @@
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from wagtail.models import Page, PageViewRestriction
-from wagtail.signals import page_published, page_unpublished, post_page_move
+from wagtail.signals import page_published, post_page_move
 
 from delivery.signals import is_draft_only
 from news.models import ArticlePage, listing
 
 
-@receiver([page_published, page_unpublished], sender=ArticlePage)
+@receiver(page_published, sender=ArticlePage)
 def article_published(sender, instance, **kwargs):
-    """Wagtail may have saved the plain Page only (scheduled expiry does)."""
     listing.refresh(instance)
 
 
 @receiver(post_save, sender=Page)
 def plain_page_saved(sender, instance, update_fields=None, raw=False, **kwargs):
-    """Expiry saves the plain page, past ``ArticlePage.save``."""
+    """Wagtail's scheduled expiry saves the plain page, past ``ArticlePage.save``.
+
+    Its signal ``page_unpublished`` would not do: Wagtail also sends it in the middle of a deletion, with the page
+    still live in the database, and the rows written then would outlive the page.
+    """
     if not raw and not is_draft_only(instance, update_fields):
         for article in ArticlePage.objects.filter(pk=instance.pk):
             listing.refresh(article)

@@ -42,6 +42,9 @@ def _found(words, typed, number):
     if edition is None:
         return {}
     pages = Page.objects.live().public().filter(locale_id=edition.locale_id)
+    unlisted = cards.unlisted_ids()
+    if unlisted:
+        pages = pages.exclude(pk__in=unlisted)
     hits = pages.search(" ".join(words), operator="and")
     total = hits.count()
     if not total and len(words) > 1:

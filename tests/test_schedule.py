@@ -25,12 +25,13 @@ def plan(article, delta=PAST):
 
 
 def test_due_article_goes_live_and_is_listed(client, site):
-    plan(make_article(site, "Due", live=False))
+    plan(make_article(site, "Due", live=False, published_on=None))
     plan(make_article(site, "Later", live=False), timedelta(hours=1))
     assert schedule.run_due() == 1
     assert client.get("/news/due/").status_code == 200
     assert client.get("/news/later/").status_code == 404
     assert list(ArticleListing.objects.values_list("title", flat=True)) == ["Due"]
+    assert timezone.now() - ArticlePage.objects.get(title="Due").published_on < timedelta(minutes=1)
     assert schedule.run_due() == 0
 
 

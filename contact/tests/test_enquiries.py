@@ -97,6 +97,13 @@ def test_other_methods_and_forged_thanks_lead_to_the_contact_page(client, site):
     assert client.put(ADDRESS).status_code == 405
 
 
+@pytest.mark.parametrize("formula", ["=HYPERLINK(1)", "@SUM(1)", "+1", "-1"])
+def test_export_computes_nothing(admin_client, site, formula):
+    Enquiry.objects.create(email="reader@example.org", name=formula, message="Hello", language="en")
+    response = admin_client.get("/admin/enquiries/?export=csv")
+    assert f",'{formula}," in b"".join(response.streaming_content).decode()
+
+
 def test_enquiry_is_read_in_the_admin(admin_client, site):
     enquiry = Enquiry.objects.create(email="reader@example.org", message="Hello", language="en")
     assert b"reader@example.org" in admin_client.get("/admin/enquiries/").content

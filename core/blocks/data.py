@@ -58,7 +58,7 @@ class StatisticBlock(StructBlock):
     source = CharBlock(required=False, max_length=250, label=_("Source"))
 
     class Meta:
-        icon = "calculator"
+        icon = "decimal"
         label = _("Statistic")
         group = _("Figures")
         description = _("One figure, large, with what it counts and its source.")

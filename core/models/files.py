@@ -25,7 +25,9 @@ class Rights(models.Model):
     rights = models.CharField(
         _("rights"), max_length=255, blank=True, help_text=_("Licence or agreement, for the team's own use.")
     )
-    rights_expire_on = models.DateField(_("rights expire on"), null=True, blank=True)
+    rights_expire_on = models.DateField(
+        _("rights expire on"), null=True, blank=True, help_text=_("A picture is not shown after this day.")
+    )
 
     # Wagtail's own models have these names too, so this accessor and that of the tags would clash.
     uploaded_by_user = models.ForeignKey(
@@ -84,7 +86,8 @@ class Image(Rights, AbstractImage):
         stem, extension = os.path.splitext(filename)
         digest = hashlib.sha256(self.file.read()).hexdigest()[:10]
         self.file.seek(0)
-        return f"original_images/{slugify(stem)[:60] or 'image'}-{digest}{extension.lower()}"
+        # The hash first: Wagtail cuts the names of renditions at their end.
+        return f"original_images/{digest}-{slugify(stem)[:40] or 'image'}{extension.lower()}"
 
 
 class Rendition(AbstractRendition):

@@ -1,5 +1,6 @@
 """Pictures: made ahead, listed when finished, never made for a reader."""
 
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
@@ -79,3 +80,19 @@ def test_file_names_follow_the_content():
     first, second = make_image("Same"), make_image("Same", colour=(200, 10, 10))
     assert first.file.name != second.file.name
     assert first.file_size and first.file_hash
+
+
+def test_picture_whose_rights_ran_out_is_not_shown():
+    image = make_image()
+    assert pictures.sources(image, "card")
+    image.rights_expire_on = date.today() - timedelta(days=1)
+    assert pictures.sources(image, "card") is None
+
+
+def test_renditions_of_long_names_keep_the_hash_of_their_content():
+    first, second = (
+        make_image("A very long name of a picture of the harbour at dusk", colour=(n, n, n)) for n in (9, 99)
+    )
+    assert pictures.sources(first, "card")["src"] != pictures.sources(second, "card")["src"]
+    name = first.pictures["files"][pictures.fallback_specs()[0]][0]
+    assert first.file.name.rsplit("/", 1)[1][:10] in name

@@ -35,9 +35,10 @@ class ArticlePage(BasePage):
     kind = models.ForeignKey(ArticleKind, verbose_name=_("kind"), null=True, on_delete=models.PROTECT, related_name="+")
     published_on = models.DateTimeField(
         _("published"),
-        default=timezone.now,
+        null=True,
+        blank=True,
         db_index=True,
-        help_text=_("The date readers see; lists are sorted by it."),
+        help_text=_("The date readers see, by which lists are sorted. Left empty, it is when the article goes live."),
     )
     updated_on = models.DateTimeField(
         _("updated"),
@@ -68,7 +69,7 @@ class ArticlePage(BasePage):
         [("article", PageChooserBlock("news.ArticlePage", label=_("Article")))],
         verbose_name=_("more news"),
         blank=True,
-        max_num=6,
+        max_num=MORE_NEWS,
         help_text=_("Chosen by hand; otherwise the newest articles of the first topic are shown."),
     )
     is_unlisted = models.BooleanField(
@@ -158,14 +159,26 @@ class ArticlePage(BasePage):
         """Save, and bring the listing up to date in the same transaction."""
         update_fields = kwargs.get("update_fields")
         if update_fields is None:
-            # Cursors count whole seconds.
-            self.published_on = self.published_on.replace(microsecond=0)
+            self.set_published_on()
             self.reading_minutes = self.count_reading_minutes()
         with transaction.atomic():
             result = super().save(*args, **kwargs)
             if not is_draft_only(self, update_fields):
                 listing.refresh(self)
         return result
+
+    def set_published_on(self):
+        """Give a live article its date where the editor left it empty; cursors count whole seconds."""
+        if self.live and self.published_on is None:
+            self.published_on = self.first_published_at or timezone.now()
+        if self.published_on:
+            self.published_on = self.published_on.replace(microsecond=0)
+
+    def with_content_json(self, content):
+        """Return the page with a revision's content; a date that publishing gave stays."""
+        page = super().with_content_json(content)
+        page.published_on = page.published_on or self.published_on
+        return page
 
     def count_reading_minutes(self):
         texts = self.body.stream_block.get_searchable_content(self.body)
@@ -209,6 +222,8 @@ class ArticlePage(BasePage):
             found.want(model, [pk])
 
     def get_context(self, request, *args, **kwargs):
+        # Only the preview of a draft has no date yet.
+        self.published_on = self.published_on or timezone.now()
         context = super().get_context(request, *args, **kwargs)
         return context | {
             "kind": self.kind_view,

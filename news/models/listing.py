@@ -4,6 +4,7 @@ Dates, live flags and topics sit in different tables of Wagtail, so no index ove
 are written in the transaction that changes the article; ``manage.py listing`` rebuilds and verifies them.
 """
 
+from django.apps import apps
 from django.db import models, transaction
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
@@ -80,6 +81,12 @@ def is_listed(article):
         return False
     ancestors = [article.path[:end] for end in range(article.steplen, len(article.path) + 1, article.steplen)]
     return not PageViewRestriction.objects.filter(page__path__in=ancestors).exists()
+
+
+def unlisted_ids():
+    """Return the ids of live articles that are reachable, but stand in no list."""
+    articles = apps.get_model("news", "ArticlePage").objects.filter(live=True, is_unlisted=True)
+    return list(articles.values_list("pk", flat=True))
 
 
 def values_of(article):

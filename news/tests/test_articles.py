@@ -115,3 +115,16 @@ def test_listing_command_finds_and_mends_wrong_rows(site, capsys):
     ArticleListing.objects.all().delete()
     call_command("listing", "rebuild")
     call_command("listing", "verify")
+
+
+def test_an_empty_date_becomes_the_moment_of_publishing_and_stays(client, site):
+    article = make_article(site, "Undated", live=False, published_on=None)
+    assert article.published_on is None
+    article.save_revision().publish()
+    date = ArticlePage.objects.get(pk=article.pk).published_on
+    assert date is not None
+    again = ArticlePage.objects.get(pk=article.pk).get_latest_revision_as_object()
+    assert again.published_on == date
+    again.title = "Dated"
+    again.save_revision().publish()
+    assert ArticlePage.objects.get(pk=article.pk).published_on == date

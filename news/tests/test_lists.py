@@ -149,7 +149,7 @@ def test_lists_have_feeds(client, site, address, kind, mime):
 def test_unlisted_article_is_reachable_and_in_no_list(client, site):
     make_article(site, "Quiet", is_unlisted=True)
     assert client.get("/news/quiet/").status_code == 200
-    for address in ("/", "/news/", "/news/topics/policy/"):
+    for address in ("/", "/news/", "/news/topics/policy/", "/news/feed/", "/search/?q=quiet"):
         assert b"Quiet" not in client.get(address).content
 
 

@@ -133,7 +133,8 @@ class Loader:
     def make_home(self, key, language, words, locale):
         source = self.homes["en"]
         if language == "en":
-            source.title, source.summary = words["title"], words["summary"]
+            source.title = source.draft_title = words["title"]
+            source.summary = words["summary"]
             source.save()
             self.pages[key, language] = source
             return
