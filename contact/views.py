@@ -28,8 +28,7 @@ signer = signing.TimestampSigner(salt="contact.confirm")
 def enquiry(request):
     """Store a message or a newsletter request, and lead to its thank-you page."""
     if request.method == "GET":
-        page = _contact_page()
-        return redirect(page.url if page else "/")
+        return redirect(_way_back())
     if request.method != "POST":
         return HttpResponseNotAllowed(["GET", "POST"])
     origin = _origin(request)
@@ -70,13 +69,21 @@ def thanks(request, token):
     try:
         reference, kind = signing.loads(token, salt="thanks")
     except signing.BadSignature:
-        return redirect("/")
+        return redirect(_way_back())
     return render(request, "contact/thanks.html", {"page": _contact_page(), "reference": reference, "kind": kind})
 
 
 def _contact_page():
     edition = sites.live_editions().get(get_language())
     return ContactPage.objects.live().filter(locale_id=edition.locale_id).first() if edition else None
+
+
+def _way_back():
+    """Return the address of the contact page in this language, else of its front page."""
+    page = _contact_page()
+    address = sites.page_url(page.url_path, page.locale_id) if page else None
+    edition = sites.live_editions().get(get_language())
+    return address or (edition.prefix if edition else "/")
 
 
 def _origin(request):
@@ -110,4 +117,5 @@ def _ask_to_confirm(request):
 def _show_errors(request, form, is_newsletter):
     """Show the form again with what was typed, on the contact page where there is one."""
     context = {"form": form, "kind": "newsletter" if is_newsletter else "message", "page": _contact_page()}
+    context["sent_from"] = request.POST.get("page", "")
     return render(request, "contact/contact_page.html", context, status=422)

@@ -48,10 +48,14 @@ def seek(queryset, query, size):
     before, after = parse_cursor(query.get("before")), parse_cursor(query.get("after"))
     if after and not before:
         return _seek_newer(queryset, after, size)
+    wanted = queryset
     if before:
         moment, pk = before
-        queryset = queryset.filter(published_on__lte=moment).exclude(Q(published_on=moment) & Q(page_id__gte=pk))
-    rows = list(queryset.order_by("-published_on", "-page_id")[: size + 1])
+        wanted = queryset.filter(published_on__lte=moment).exclude(Q(published_on=moment) & Q(page_id__gte=pk))
+    rows = list(wanted.order_by("-published_on", "-page_id")[: size + 1])
+    if before and not rows:
+        # Past the end, where no page of ours leads.
+        return seek(queryset, {}, size)
     page = rows[:size]
     older = f"?before={cursor_of(page[-1])}" if len(rows) > size else None
     newer = f"?after={cursor_of(page[0])}" if before and page else None

@@ -4,6 +4,7 @@ One JPEG fallback of each shape is made when an image is saved; the WebP widths 
 finished files are listed on the image itself (``Image.pictures``), and only finished files are ever shown.
 """
 
+import logging
 from dataclasses import dataclass
 
 from django.apps import apps
@@ -11,9 +12,10 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
-from wagtail.images.exceptions import InvalidFilterSpecError
 
 from delivery import generation
+
+logger = logging.getLogger("portal.pictures")
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,9 @@ def make(image, specs):
     wanted = [spec for spec in specs if spec not in listed["files"]]
     try:
         renditions = image.get_renditions(*wanted) if wanted else {}
-    except (OSError, ValueError, InvalidFilterSpecError, SyntaxError):
+    except Exception:
+        # Broken pictures fail in as many ways as there are formats, storages in some more.
+        logger.exception("The pictures of image %s could not be made", image.pk)
         renditions = {}
     if wanted or listed is not image.pictures:
         files = {spec: [item.file.name, item.width, item.height] for spec, item in renditions.items()}
@@ -87,6 +91,19 @@ def make_all(image_id):
     image = apps.get_model("core", "Image").objects.filter(pk=image_id).first()
     if image is not None:
         make(image, all_specs())
+
+
+def is_complete(image, specs):
+    """Return whether these files of an image, as it is now, are finished."""
+    return image.pictures.get("key") == source_key(image) and set(specs) <= set(image.pictures["files"])
+
+
+def complete_all():
+    """Queue the making of whatever is missing: a full disk or a storage that was away leaves gaps."""
+    wanted = all_specs()
+    for image in apps.get_model("core", "Image").objects.iterator():
+        if not is_complete(image, wanted):
+            make_all.enqueue(image.pk)
 
 
 def prepare(image, at_once=True):

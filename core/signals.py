@@ -11,7 +11,7 @@ from core.models import Image
 @receiver(post_save, sender=Image)
 def image_saved(sender, instance, raw=False, **kwargs):
     """Make the picture's sizes when its file or focal point is new."""
-    if raw or not instance.file or instance.pictures.get("key") == pictures.source_key(instance):
+    if raw or not instance.file or pictures.is_complete(instance, pictures.fallback_specs()):
         return
     at_once = getattr(instance, "make_pictures_at_once", True)
     transaction.on_commit(lambda: pictures.prepare(instance, at_once))

@@ -1,11 +1,13 @@
 """The content generation: one number that changes when anything that a reader can see changes.
 
-The truth is a database row, written in the transaction of the change. After the commit the number is also
-put into a small memory-mapped file, which every process of this host reads in a fraction of a microsecond.
-The row is read again at most once a second, so that other hosts, and a process killed between the commit
-and the file, are never behind for longer than that.
+The truth is a table to which every change adds a row, in its own transaction: two publications never wait for
+each other, and whichever commits later still changes what the table says. After the commit the number is put
+into a small memory-mapped file, which every process of this host reads in a fraction of a microsecond. The table
+is read again at most once a second, so that other hosts, and a process killed between the commit and the file,
+are never behind for longer than that.
 """
 
+import fcntl
 import itertools
 import mmap
 import struct
@@ -18,6 +20,7 @@ from django.conf import settings
 from django.db import connection, models, transaction
 
 POLL_SECONDS = 1.0
+KEPT_CHANGES = 1_000
 CACHE_ENTRIES = 2_000
 
 _NUMBER = struct.Struct("<q")
@@ -30,45 +33,51 @@ class _Shared:
 
     def __init__(self):
         self.map = None
+        self.file = None
         self.next_poll = 0.0
         self.lock = threading.Lock()
 
+    def read(self):
+        if self.map is None:
+            self.open()
+        return _NUMBER.unpack_from(self.map)[0]
+
     def open(self):
-        path = settings.VAR_DIR / "generation"
         with self.lock:
             if self.map is None:
-                with open(path, "a+b") as file:
-                    if file.tell() < _NUMBER.size:
-                        file.write(b"\0" * _NUMBER.size)
-                        file.flush()
-                    self.map = mmap.mmap(file.fileno(), _NUMBER.size)
-        return self.map
+                self.file = open(settings.VAR_DIR / "generation", "a+b")  # noqa: SIM115 - open as long as the process
+                if self.file.tell() < _NUMBER.size:
+                    self.file.write(b"\0" * _NUMBER.size)
+                    self.file.flush()
+                self.map = mmap.mmap(self.file.fileno(), _NUMBER.size)
 
-    def read(self):
-        return _NUMBER.unpack_from(self.map or self.open())[0]
-
-    def raise_to(self, number):
-        if number > self.read():
-            _NUMBER.pack_into(self.map, 0, number)
+    def follow(self):
+        """Put into the file what the table says; locked, so that an older answer never overwrites a newer one."""
+        self.read()
+        with self.lock:
+            fcntl.lockf(self.file, fcntl.LOCK_EX)
+            try:
+                _NUMBER.pack_into(self.map, 0, table_number())
+            finally:
+                fcntl.lockf(self.file, fcntl.LOCK_UN)
 
     def poll(self):
-        """Follow the row, whichever way it differs (a restored backup counts backwards)."""
         now = time.monotonic()
-        if now < self.next_poll or connection.needs_rollback:
-            return
-        self.next_poll = now + POLL_SECONDS
-        number = _row_number()
-        if number != self.read():
-            _NUMBER.pack_into(self.map, 0, number)
+        if now >= self.next_poll and not connection.needs_rollback:
+            self.next_poll = now + POLL_SECONDS
+            if table_number() != self.read():
+                self.follow()
 
 
 _shared = _Shared()
 
 
-def _row_number():
-    from delivery.models import Generation
+def table_number():
+    """Return the number that the table stands for, made of its newest row and its count: their order is no matter."""
+    from delivery.models import Change
 
-    return Generation.objects.filter(pk=1).values_list("number", flat=True).first() or 0
+    found = Change.objects.aggregate(newest=models.Max("pk"), count=models.Count("pk"))
+    return (found["newest"] or 0) * KEPT_CHANGES * 4 + found["count"]
 
 
 def current():
@@ -84,19 +93,19 @@ def current():
 
 def bump():
     """Start a new generation: at once for this transaction, for everybody when it commits."""
-    from delivery.models import Generation
+    from delivery.models import Change
 
     with transaction.atomic():
-        if not Generation.objects.filter(pk=1).update(number=models.F("number") + 1):
-            Generation.objects.get_or_create(pk=1, defaults={"number": _shared.read() + 1})
-        number = _row_number()
+        change = Change.objects.create()
+        if change.pk % KEPT_CHANGES == 0:
+            Change.objects.filter(pk__lte=change.pk - KEPT_CHANGES).delete()
         _state.pending = next(_uncommitted_ids)
-        transaction.on_commit(lambda: _committed(number))
+        transaction.on_commit(_committed)
 
 
-def _committed(number):
+def _committed():
     _state.pending = 0
-    _shared.raise_to(number)
+    _shared.follow()
 
 
 def forget():

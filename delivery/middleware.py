@@ -34,7 +34,7 @@ class HealthMiddleware:
     def is_ready():
         try:
             with connection.cursor() as cursor:
-                cursor.execute("SELECT number FROM delivery_generation")
+                cursor.execute("SELECT 1 FROM delivery_change WHERE id = 0")
         except DatabaseError:
             return False
         return True

@@ -2,8 +2,8 @@
 
 from django.apps import apps
 from django.db.models.signals import post_delete, post_migrate, post_save
-from wagtail.models import COMMENTS_RELATION_NAME
-from wagtail.signals import post_page_move
+from wagtail.models import COMMENTS_RELATION_NAME, Page
+from wagtail.signals import page_unpublished, post_page_move
 
 from delivery import generation
 
@@ -47,12 +47,28 @@ def is_draft_only(instance, update_fields):
     return update_fields is not None and set(update_fields) <= DRAFT_FIELDS
 
 
-def changed(sender, instance, update_fields=None, raw=False, **kwargs):
-    if not raw and is_seen_by_readers(sender) and not is_draft_only(instance, update_fields):
+def is_unseen_page(instance):
+    """Return whether this is a page that is not live and has none below it: the save of a new draft.
+
+    Wagtail saves such a page whole at every pause in typing.
+    """
+    return isinstance(instance, Page) and not instance.live and not instance.numchild
+
+
+def saved(sender, instance, update_fields=None, raw=False, **kwargs):
+    if raw or not is_seen_by_readers(sender):
+        return
+    if not is_draft_only(instance, update_fields) and not is_unseen_page(instance):
+        generation.bump()
+
+
+def deleted(sender, instance, **kwargs):
+    if is_seen_by_readers(sender):
         generation.bump()
 
 
 def moved(sender, **kwargs):
+    """A page moved or unpublished."""
     generation.bump()
 
 
@@ -64,7 +80,8 @@ def migrated(sender, using, **kwargs):
 
 
 def connect():
-    post_save.connect(changed, dispatch_uid="generation-save")
-    post_delete.connect(changed, dispatch_uid="generation-delete")
-    post_page_move.connect(moved, sender=None, dispatch_uid="generation-move")
+    post_save.connect(saved, dispatch_uid="generation-save")
+    post_delete.connect(deleted, dispatch_uid="generation-delete")
+    post_page_move.connect(moved, dispatch_uid="generation-move")
+    page_unpublished.connect(moved, dispatch_uid="generation-unpublish")
     post_migrate.connect(migrated, sender=apps.get_app_config("delivery"), dispatch_uid="generation-migrate")

@@ -67,8 +67,8 @@ class HomePage(BasePage):
 
     @classmethod
     def can_create_at(cls, parent):
-        """Only at the top of the tree; further languages get theirs by translation."""
-        return super().can_create_at(parent) and parent.depth == 1
+        """Never by hand: the first is made with the site, further languages get theirs by translation."""
+        return False
 
     @cached_property
     def pinned_ids(self):
@@ -111,7 +111,7 @@ class HomePage(BasePage):
         context = super().get_context(request, *args, **kwargs)
         lead, pinned, latest = self.stories(references.current())
         news_index = addresses.indexes().get(self.language)
-        topics = taxonomy.terms("topics", self.language).values()
+        topics = taxonomy.terms("topics", self.language).values() if news_index else ()
         return context | {
             "lead": lead,
             "pinned": pinned,

@@ -16,6 +16,7 @@ WORDS = {
     "ar": {"topics": "مواضيع", "authors": "كتاب", "kinds": "أنواع"},
     **getattr(settings, "NEWS_ADDRESS_WORDS", {}),
 }
+RESERVED = {"feed", "atom"} | {word for words in WORDS.values() for word in words.values()}
 
 
 def word_for(family, language):
@@ -33,23 +34,34 @@ def family_of(word):
 
 
 @per_generation
-def indexes():
-    """Return {language: {"id", "title", "url"}} of the live news indexes that readers can reach."""
-    rows = apps.get_model("news", "NewsIndexPage").objects.filter(live=True)
+def _all_indexes():
+    """Return {id: (language, title, url, live)} of the news indexes below a live front page."""
+    rows = apps.get_model("news", "NewsIndexPage").objects.values_list("pk", "title", "url_path", "locale_id", "live")
     found = {}
-    for pk, title, url_path, locale_id in rows.values_list("pk", "title", "url_path", "locale_id"):
+    for pk, title, url_path, locale_id, live in rows:
         url = sites.page_url(url_path, locale_id)
         if url:
-            found[sites.editions_by_locale()[locale_id].language] = {"id": pk, "title": title, "url": url}
+            found[pk] = (sites.editions_by_locale()[locale_id].language, title, url, live)
     return found
 
 
+@per_generation
+def indexes():
+    """Return {language: {"id", "title", "url"}} of the live news indexes that readers can reach."""
+    return {
+        language: {"id": pk, "title": title, "url": url}
+        for pk, (language, title, url, live) in _all_indexes().items()
+        if live
+    }
+
+
 def index_url(language):
-    """Return the address of a language's news index; its front page where there is none."""
+    """Return the address of a language's live news index, or None where there is none."""
     index = indexes().get(language)
-    return index["url"] if index else "/"
+    return index["url"] if index else None
 
 
 def index_url_by_id(page_id):
-    """Return the address of the news index with this page id."""
-    return next((index["url"] for index in indexes().values() if index["id"] == page_id), "/")
+    """Return the address of a news index by its page id, live or not: its articles can be live without it."""
+    found = _all_indexes().get(page_id)
+    return found[2] if found else "/"

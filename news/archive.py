@@ -10,6 +10,9 @@ from django.utils.formats import date_format
 from delivery.generation import per_generation
 from news.models.listing import ArticleListing
 
+# Every time zone has these years whole.
+FIRST_YEAR, LAST_YEAR = 2, 9997
+
 
 @dataclass(frozen=True)
 class Span:
@@ -22,10 +25,12 @@ class Span:
 
 def span(year, month=None):
     """Return the Span of a year or month, or None where the calendar has no such thing."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return None
     try:
         start = _first_day(year, month or 1)
         end = _first_day(year + 1, 1) if month is None or month == 12 else _first_day(year, month + 1)
-    except (ValueError, OverflowError):
+    except ValueError:
         return None
     name = str(year) if month is None else date_format(start, "YEAR_MONTH_FORMAT")
     return Span(start, end, name)

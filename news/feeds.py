@@ -1,5 +1,7 @@
 """RSS and Atom of the lists of news."""
 
+import re
+
 from django.conf import settings
 from django.http import HttpResponse
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
@@ -8,6 +10,12 @@ from core.models.furniture import furniture_for
 
 FORMATS = {"feed": Rss201rev2Feed, "atom": Atom1Feed}
 ITEMS = 20
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
+def printable(text):
+    """Return a text without the control characters that XML cannot hold."""
+    return CONTROL.sub(" ", text)
 
 
 def feed(request, kind, title, description, rows, language):
@@ -22,9 +30,9 @@ def feed(request, kind, title, description, rows, language):
     """
     organisation = furniture_for(language).words.organisation_name
     made = FORMATS[kind](
-        title=f"{title} – {organisation}",
+        title=printable(f"{title} – {organisation}"),
         link=f"{settings.PUBLIC_URL}{request.path.removesuffix(f'{kind}/')}",
-        description=description,
+        description=printable(description),
         language=language,
         feed_url=f"{settings.PUBLIC_URL}{request.path}",
         author_name=organisation,
@@ -32,13 +40,13 @@ def feed(request, kind, title, description, rows, language):
     for row in rows:
         address = f"{settings.PUBLIC_URL}{row.url}"
         made.add_item(
-            title=row.title,
+            title=printable(row.title),
             link=address,
-            description=row.summary,
+            description=printable(row.summary),
             pubdate=row.published_on,
             updateddate=row.published_on,
             unique_id=f"{settings.PUBLIC_URL}/#{row.translation_key}-{language}",
             unique_id_is_permalink=False,
-            categories=[row.kind.name] if row.kind else [],
+            categories=[printable(row.kind.name)] if row.kind else [],
         )
     return HttpResponse(made.writeString("utf-8"), content_type=made.content_type)

@@ -1,12 +1,13 @@
 """When the listing must follow without an article being saved."""
 
+from django.db.models import Q
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, post_page_move
 
 from delivery.signals import is_draft_only
-from news.models import ArticlePage, listing
+from news.models import ArticlePage, Author, ListingTerm, Topic, listing
 
 
 @receiver(page_published, sender=ArticlePage)
@@ -37,9 +38,18 @@ def restriction_changed(sender, instance, **kwargs):
     refresh_below(instance.page)
 
 
+@receiver(post_delete, sender=Topic)
+@receiver(post_delete, sender=Author)
+def term_deleted(sender, instance, **kwargs):
+    """The last translation of a topic or author takes its lists with it."""
+    if not sender.objects.filter(translation_key=instance.translation_key).exists():
+        ListingTerm.objects.filter(key=instance.translation_key).delete()
+
+
 def refresh_below(page):
-    """Refresh the rows of all articles at or below a page."""
+    """Refresh the rows of all articles at or below a page, and of their aliases."""
     path = Page.objects.filter(pk=page.pk).values_list("path", flat=True).first()
     if path:
-        for article in ArticlePage.objects.filter(path__startswith=path).iterator():
+        below = Q(path__startswith=path) | Q(alias_of__path__startswith=path)
+        for article in ArticlePage.objects.filter(below).iterator():
             listing.refresh(article)

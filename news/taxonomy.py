@@ -32,7 +32,9 @@ class TermView:
 
     @property
     def url(self):
-        return f"{index_url(self.language)}{word_for(self.family, self.language)}/{self.slug}/"
+        """The address of the term's list, or an empty string while the language has no live index."""
+        index = index_url(self.language)
+        return f"{index}{word_for(self.family, self.language)}/{self.slug}/" if index else ""
 
     @property
     def plural(self):

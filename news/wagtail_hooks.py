@@ -1,12 +1,14 @@
 """The newsroom in the admin: the list of articles, and the topics, authors and kinds."""
 
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from news.explorer import ArticleViewSet
-from news.models import ArticleKind, Author, Topic
+from news.models import ArticleKind, ArticlePage, Author, Topic
 
 
 class TermViewSet(SnippetViewSet):
@@ -40,6 +42,19 @@ class TermsGroup(SnippetViewSetGroup):
 
 
 register_snippet(TermsGroup)
+
+
+@hooks.register("before_delete_snippet")
+def keep_kinds_in_use(request, instances):
+    """A kind cannot be deleted while an article has it: readers would meet articles of no kind."""
+    used = [
+        kind for kind in instances if isinstance(kind, ArticleKind) and ArticlePage.objects.filter(kind=kind).exists()
+    ]
+    if used:
+        names = ", ".join(str(kind) for kind in used)
+        messages.error(request, _("Articles are of this kind, so it stays: %(names)s") % {"names": names})
+        return redirect("wagtailsnippets_news_articlekind:list")
+    return None
 
 
 @hooks.register("register_admin_viewset")

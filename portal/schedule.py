@@ -5,14 +5,18 @@ Wagtail's own command ends at the first page that fails, and would so hold up ev
 
 import logging
 import time
+from datetime import timedelta
 
 from django.apps import apps
 from django.db import transaction
 from django.utils import timezone
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 from wagtail.models import DraftStateMixin, Page, Revision
 
 logger = logging.getLogger("portal.schedule")
 RETRY_SECONDS = 300
+LOST_AFTER_SECONDS = 900
 _retry_after = {}
 
 
@@ -31,6 +35,17 @@ def run_due():
     for revision in Revision.objects.filter(approved_go_live_at__lt=now).order_by("approved_go_live_at"):
         done += _attempt(revision, revision.publish, log_action="wagtail.publish.scheduled")
     return done
+
+
+def revive_lost_tasks():
+    """Hand tasks back to the queue whose worker died with them; none of ours runs a quarter of an hour.
+
+    Returns:
+        the number of tasks.
+    """
+    before = timezone.now() - timedelta(seconds=LOST_AFTER_SECONDS)
+    lost = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING, started_at__lt=before)
+    return lost.update(status=TaskResultStatus.READY, started_at=None)
 
 
 def scheduled_models():

@@ -31,11 +31,8 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 PUBLIC_URL = env("PUBLIC_URL", default=f"https://{ALLOWED_HOSTS[0].lstrip('.*')}").rstrip("/")
 public = urlsplit(PUBLIC_URL)
 IS_HTTPS = public.scheme == "https"
-if (
-    not IS_HTTPS
-    and public.hostname not in ("127.0.0.1", "localhost", "::1")
-    and not env.bool("ALLOW_HTTP", default=False)
-):
+is_here = public.hostname in ("127.0.0.1", "localhost", "::1")
+if not (IS_HTTPS or is_here or env.bool("ALLOW_HTTP", default=False)):
     raise ImproperlyConfigured(
         f"Portal cannot start: PUBLIC_URL is {PUBLIC_URL}, and plain http is only for this machine. "
         "Use https, or set ALLOW_HTTP=1 if that is really meant."

@@ -41,7 +41,9 @@ def _found(words, typed, number):
     edition = sites.live_editions().get(get_language())
     if edition is None:
         return {}
-    pages = Page.objects.live().public().filter(locale_id=edition.locale_id)
+    pages = Page.objects.live().filter(locale_id=edition.locale_id)
+    for path in sites.restricted_paths():
+        pages = pages.exclude(path__startswith=path)
     unlisted = cards.unlisted_ids()
     if unlisted:
         pages = pages.exclude(pk__in=unlisted)

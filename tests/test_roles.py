@@ -40,14 +40,16 @@ def test_groups_have_their_rights(site, rights):
 
 
 def test_making_them_again_changes_nothing_that_people_changed(site):
-    group = Group.objects.get(name=roles.AUTHORS)
-    before = group.permissions.count()
-    group.permissions.remove(group.permissions.exclude(codename="access_admin").first() or group.permissions.first())
-    changed = group.permissions.count()
-    Workflow.objects.update(active=False)
+    person("eve", roles.EDITORS)
+    Workflow.objects.update(name="Two pairs of eyes")
+    group = Group.objects.get(name=roles.EDITORS)
+    group.permissions.remove(group.permissions.get(codename="submit_translation"))
+    kept = group.permissions.count()
     roles.ensure()
-    assert group.permissions.count() == (changed if changed else before)
-    assert Workflow.objects.count() == 1
+    group.refresh_from_db()
+    assert group.permissions.count() == kept
+    assert group.user_set.count() == 1
+    assert [workflow.name for workflow in Workflow.objects.all()] == ["Two pairs of eyes"]
 
 
 def test_an_authors_article_waits_for_an_editors_approval(client, site):

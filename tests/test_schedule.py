@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
+from core.pictures import make_all
 from news.models import ArticleListing, ArticlePage
 from portal import schedule
 from tests.factories import make_article
@@ -67,3 +69,15 @@ def test_nothing_due_writes_nothing(site, django_assert_max_num_queries):
     with django_assert_max_num_queries(6) as queries:
         schedule.run_due()
     assert not [query for query in queries.captured_queries if not query["sql"].startswith("SELECT")]
+
+
+def test_tasks_of_a_dead_worker_are_handed_back(db, settings):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    make_all.enqueue(1)
+    lost = DBTaskResult.objects.get()
+    lost.claim("dead-worker")
+    assert schedule.revive_lost_tasks() == 0
+    DBTaskResult.objects.update(started_at=timezone.now() - timedelta(minutes=20))
+    assert schedule.revive_lost_tasks() == 1
+    lost.refresh_from_db()
+    assert lost.status == "READY"

@@ -39,6 +39,8 @@ class BodyBlock(StreamBlock):
 
     def clean(self, value):
         value = super().clean(value)
+        if self.is_deferred_validation:
+            return value
         errors = {}
         is_in_section = False
         for index, block in enumerate(value):

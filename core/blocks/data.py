@@ -28,6 +28,8 @@ class TableBlock(StructBlock):
 
     def clean(self, value):
         value = super().clean(value)
+        if self.is_deferred_validation:
+            return value
         table = value["table"]
         if not table.columns:
             message = _("The table is empty.")

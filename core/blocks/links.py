@@ -49,6 +49,8 @@ class LinkBlock(StructBlock):
 
     def clean(self, value):
         value = super().clean(value)
+        if self.is_deferred_validation:
+            return value
         if bool(value.get("page")) == bool(value.get("url")):
             message = ValidationError(_("Choose either a page or a web address."))
             raise StructBlockValidationError(block_errors={"page": message})

@@ -51,6 +51,8 @@ class FigureBlock(StructBlock):
 
     def clean(self, value):
         value = super().clean(value)
+        if self.is_deferred_validation:
+            return value
         if not value["alt_text"] and not value["decorative"]:
             message = ValidationError(_("Describe the picture, or say that it only decorates."))
             raise StructBlockValidationError(block_errors={"alt_text": message})
@@ -138,6 +140,8 @@ class MediaBlock(StructBlock):
 
     def clean(self, value):
         value = super().clean(value)
+        if self.is_deferred_validation:
+            return value
         errors = {}
         if bool(value["url"]) == bool(value["file"]):
             errors["url"] = ValidationError(_("Give either an address or a file."))

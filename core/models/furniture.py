@@ -114,6 +114,12 @@ class Furniture(PreviewableMixin, TranslatableMixin, DraftStateMixin, RevisionMi
         if self.notice_is_on and not self.notice_title:
             raise ValidationError({"notice_title": _("Give the notice a heading before you switch it on.")})
 
+    def copy_for_translation(self, locale, exclude_fields=None):
+        """Return an unsaved copy for another language, unless that has its furniture already."""
+        if Furniture.objects.filter(locale=locale).exists():
+            raise ValidationError(_("This language has its furniture already: edit that one."))
+        return super().copy_for_translation(locale, exclude_fields)
+
     def get_preview_template(self, request, mode_name):
         return "core/furniture_preview.html"
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import translation
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.models import Page, PageViewRestriction
 from wagtail_localize.fields import SynchronizedField, TranslatableField
@@ -14,16 +15,14 @@ from core.blocks.announce import announced
 from core.models.files import Image
 from delivery import references, sites
 
-RESERVED_SLUGS = {
+# Words that addresses of the site itself begin with.
+TOP_LEVEL_WORDS = {
+    "_util",
     "admin",
     "api",
-    "atom",
-    "authors",
     "documents",
     "enquiries",
-    "feed",
     "healthz",
-    "kinds",
     "media",
     "newsletter",
     "readyz",
@@ -31,8 +30,15 @@ RESERVED_SLUGS = {
     "search",
     "sitemap.xml",
     "static",
-    "topics",
 }
+
+
+class PageForm(WagtailAdminPageForm):
+    """The edit form; it lets a page know when only a draft is saved, which may be unfinished."""
+
+    def _post_clean(self):
+        self.instance.is_only_draft = self.is_deferred_validation
+        super()._post_clean()
 
 
 class BasePage(Page):
@@ -52,6 +58,10 @@ class BasePage(Page):
     social_image = models.ForeignKey(
         Image, verbose_name=_("picture when shared"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+
+    base_form_class = PageForm
+    is_only_draft = False
+    reserved_slugs = TOP_LEVEL_WORDS
 
     base_translatable_fields = [
         TranslatableField("title"),
@@ -92,10 +102,13 @@ class BasePage(Page):
     def clean(self):
         super().clean()
         languages = {code for code, _name in settings.LANGUAGES}
-        if self.slug and (self.slug in RESERVED_SLUGS | languages or self.slug.isdigit()):
-            raise ValidationError(
-                {"slug": _("This word is reserved for an address of the site itself. Choose another.")}
-            )
+        if (
+            self.slug
+            and (self.slug in self.reserved_slugs | languages or self.slug.isdigit())
+            and not self.is_only_draft
+        ):
+            message = _("This word is reserved for an address of the site itself. Choose another.")
+            raise ValidationError({"slug": message})
 
     @cached_property
     def edition(self):

@@ -14,6 +14,8 @@ class User(AbstractUser):
         error_messages={"unique": _("Another account already has this e-mail address.")},
     )
 
+    seen_by_readers = False
+
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")

@@ -96,3 +96,11 @@ def test_renditions_of_long_names_keep_the_hash_of_their_content():
     assert pictures.sources(first, "card")["src"] != pictures.sources(second, "card")["src"]
     name = first.pictures["files"][pictures.fallback_specs()[0]][0]
     assert first.file.name.rsplit("/", 1)[1][:10] in name
+
+
+def test_gaps_are_found_and_filled(django_capture_on_commit_callbacks):
+    image = make_image()
+    Image.objects.update(pictures={"key": pictures.source_key(image), "files": {}})
+    pictures.complete_all()
+    image.refresh_from_db()
+    assert pictures.is_complete(image, pictures.all_specs())

@@ -3,6 +3,9 @@
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from wagtail.models import Collection, CollectionViewRestriction
+
+from tests.factories import make_document
 
 pytestmark = pytest.mark.django_db
 DATA = bytes(range(256)) * 4
@@ -42,6 +45,7 @@ def test_whole_file_with_validators(client, picture):
         ("bytes=2000-3000", 416, b""),
         ("bytes=9-3", 416, b""),
         ("bytes=-0", 416, b""),
+        (f"bytes={'9' * 5000}-", 200, DATA),
     ],
 )
 def test_ranges(client, picture, wanted, status, expected):
@@ -66,3 +70,24 @@ def test_originals_and_documents_are_not_public(client, admin_client):
     assert client.get(f"/media/{document}").status_code == 404
     assert admin_client.get(f"/media/{original}").status_code == 200
     assert admin_client.get(f"/media/{document}").status_code == 404
+
+
+def test_a_film_answers_ranges_and_keeps_wagtails_checks(client, site):
+    film = make_document("Film", "film.mp4", DATA)
+    response = client.get(film.url, headers={"range": "bytes=2-5"})
+    assert (response.status_code, body(response)) == (206, DATA[2:6])
+    assert response["Content-Range"] == f"bytes 2-5/{len(DATA)}"
+    assert body(client.get(film.url)) == DATA
+    collection = Collection.get_first_root_node().add_child(name="Private")
+    CollectionViewRestriction.objects.create(collection=collection, restriction_type="login")
+    film.collection = collection
+    film.save()
+    private = client.get(film.url, headers={"range": "bytes=2-5"})
+    assert private.status_code == 302
+    assert "/_util/login/" in private["Location"]
+    assert client.get(private["Location"])["Location"].startswith("/admin/login/?next=/documents/")
+
+
+def test_odd_document_numbers_are_not_found(client, site):
+    assert client.get(f"/documents/{'9' * 5000}/x.pdf").status_code == 404
+    assert client.get("/documents/999999/x.pdf").status_code == 404

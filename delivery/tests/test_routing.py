@@ -75,6 +75,33 @@ def test_restricted_page_asks_for_its_password_and_stays_out_of_lists(client, si
     assert b"Secret plan" in client.get("/news/").content
 
 
+def test_page_for_colleagues_leads_to_the_login(client, site):
+    article = make_article(site, "Inside")
+    PageViewRestriction.objects.create(page=article, restriction_type="login")
+    response = client.get("/news/inside/")
+    assert response.status_code == 302
+    assert client.get(response["Location"])["Location"].startswith("/admin/login/?next=/news/inside/")
+
+
+def test_alias_of_a_restricted_article_is_in_no_list(client, site):
+    article = make_article(site, "Source")
+    alias = article.create_alias(update_slug="alias-of-source")
+    PageViewRestriction.objects.create(page=article, restriction_type="login")
+    assert alias.live
+    assert b"Source" not in client.get("/news/").content
+    assert b"Source" not in client.get("/search/?q=source").content.replace(b"q=source", b"")
+    assert client.get("/news/alias-of-source/").status_code == 302
+
+
+def test_articles_stay_reachable_without_their_index(client, site):
+    make_article(site, "Still here")
+    site.news["en"].unpublish()
+    assert client.get("/news/still-here/").status_code == 200
+    assert b'href="/news/still-here/"' in client.get("/search/?q=still").content
+    assert client.get("/").status_code == 200
+    assert b'href="/topics/' not in client.get("/").content
+
+
 def test_indexes_on_wagtails_tables_are_there(db):
     assert indexes.missing() == []
 

@@ -32,7 +32,9 @@ MORE_NEWS = 3
 class ArticlePage(BasePage):
     """A statement, response, announcement or feature."""
 
-    kind = models.ForeignKey(ArticleKind, verbose_name=_("kind"), null=True, on_delete=models.PROTECT, related_name="+")
+    kind = models.ForeignKey(
+        ArticleKind, verbose_name=_("kind"), null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     published_on = models.DateTimeField(
         _("published"),
         null=True,
@@ -76,6 +78,8 @@ class ArticlePage(BasePage):
         _("unlisted"), default=False, help_text=_("Can be reached by its address, but stands in no list or feed.")
     )
     reading_minutes = models.PositiveSmallIntegerField(default=1, editable=False)
+
+    reserved_slugs = addresses.RESERVED
 
     parent_page_types = ["news.NewsIndexPage"]
     subpage_types = []
@@ -149,6 +153,8 @@ class ArticlePage(BasePage):
 
     def clean(self):
         super().clean()
+        if self.is_only_draft:
+            return
         if self.lead_image_id and not self.lead_image_alt and not self.lead_image_is_decorative:
             message = _("Describe the picture, or say that it only decorates.")
             raise ValidationError({"lead_image_alt": message})

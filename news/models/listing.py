@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db import models, transaction
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
-from wagtail.models import Locale, Page, PageViewRestriction
+from wagtail.models import Locale, Page
 
 from core.models import Image
 from delivery import references
@@ -79,8 +79,8 @@ def is_listed(article):
     """Return whether lists show this article: live, not unlisted, open to everybody."""
     if not article.live or article.is_unlisted:
         return False
-    ancestors = [article.path[:end] for end in range(article.steplen, len(article.path) + 1, article.steplen)]
-    return not PageViewRestriction.objects.filter(page__path__in=ancestors).exists()
+    # Wagtail's own look, not the remembered one: this runs before the generation moves.
+    return not Page.get_view_restrictions(article).exists()
 
 
 def unlisted_ids():

@@ -1,5 +1,6 @@
 """What articles are sorted by: topics, authors and kinds, in every language."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -10,6 +11,13 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 from core.models import Image
 
 
+class TermQuerySet(models.QuerySet):
+    def delete(self):
+        for term in self:
+            term.hand_over()
+        return super().delete()
+
+
 class Term(index.Indexed, TranslatableMixin, DraftStateMixin, RevisionMixin, models.Model):
     """A word that articles are sorted by. Articles point at one language's term; readers see their own."""
 
@@ -18,6 +26,8 @@ class Term(index.Indexed, TranslatableMixin, DraftStateMixin, RevisionMixin, mod
         _("slug"), max_length=120, allow_unicode=True, help_text=_("The word in the address of its list.")
     )
     description = models.TextField(_("description"), blank=True, help_text=_("Shown above its list of articles."))
+
+    objects = TermQuerySet.as_manager()
 
     panels = [FieldPanel("name"), FieldPanel("slug"), FieldPanel("description")]
     search_fields = [
@@ -39,6 +49,41 @@ class Term(index.Indexed, TranslatableMixin, DraftStateMixin, RevisionMixin, mod
 
     def __str__(self):
         return self.name
+
+    def clean(self):
+        super().clean()
+        if self.slug and self._others_with(self.slug, self.locale_id).exists():
+            raise ValidationError({"slug": _("This language has another one at this address. Choose another word.")})
+
+    def copy_for_translation(self, locale, exclude_fields=None):
+        """Return an unsaved copy for another language, under a slug that is free there."""
+        copy = super().copy_for_translation(locale, exclude_fields)
+        number = 2
+        while self._others_with(copy.slug, locale.pk).exists():
+            copy.slug = f"{self.slug}-{number}"
+            number += 1
+        return copy
+
+    def delete(self, *args, **kwargs):
+        self.hand_over()
+        return super().delete(*args, **kwargs)
+
+    def hand_over(self):
+        """Let what points at this term point at a translation of it, before it is deleted.
+
+        An ``on_delete`` rule of our own would not do: modelcluster refuses to load a draft that points at
+        something deleted under any rule but Django's.
+        """
+        heir = self.get_translations().first()
+        if not heir:
+            return
+        for field in self._meta.get_fields(include_hidden=True):
+            if field.one_to_many and field.auto_created:
+                name = field.field.name
+                field.related_model.objects.filter(**{name: self}).update(**{name: heir})
+
+    def _others_with(self, slug, locale_id):
+        return type(self)._default_manager.filter(slug=slug, locale_id=locale_id).exclude(pk=self.pk)
 
 
 class Topic(Term):

@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 
+from core.blocks import BodyBlock
 from core.models import Document, Image
 from news.models import ArticleListing, ArticlePage
 from tests.factories import body_of, every_block, make_article, make_document, make_image
@@ -82,6 +83,7 @@ def test_translation_shows_topics_and_links_in_its_own_language(client, site):
         ({"slug": "2026"}, "slug"),
         ({"slug": "feed"}, "slug"),
         ({"slug": "cy"}, "slug"),
+        ({"slug": "topics"}, "slug"),
         ({"lead_image": "image"}, "lead_image_alt"),
     ],
 )
@@ -128,3 +130,16 @@ def test_an_empty_date_becomes_the_moment_of_publishing_and_stays(client, site):
     again.title = "Dated"
     again.save_revision().publish()
     assert ArticlePage.objects.get(pk=article.pk).published_on == date
+
+
+def test_an_unfinished_draft_can_be_saved(admin_client, site):
+    article = make_article(site, "Half done", live=False)
+    article.lead_image, article.slug = make_image(), "topics"
+    article.is_only_draft = True
+    article.full_clean()
+    empty = {"text": "", "page": None, "url": "", "label": ""}
+    unfinished = [
+        {"type": "call_to_action", "value": empty},
+        {"type": "heading", "value": {"text": "", "level": "3"}},
+    ]
+    BodyBlock().clean_deferred(body_of(unfinished))

@@ -45,6 +45,11 @@ def test_paging_shows_every_article_once_in_order(client, site):
     assert [len(page) for page in pages] == [20, 20, 7]
 
 
+def test_a_cursor_past_the_end_is_the_first_page(client, site):
+    make_many(site, 3)
+    assert len(titles(client.get("/news/?before=19000101T000000-1"))) == 3
+
+
 def test_newer_pages_lead_back_to_the_top(client, site):
     make_many(site, 47)
     last = "/news/"
@@ -138,9 +143,10 @@ def test_welsh_lists_use_welsh_words_and_show_welsh_articles(client, site):
 )
 @pytest.mark.parametrize(("kind", "mime"), [("feed", "application/rss+xml"), ("atom", "application/atom+xml")])
 def test_lists_have_feeds(client, site, address, kind, mime):
-    make_article(site, "Ours & <theirs>", summary="Short & <sweet>")
+    make_article(site, "Ours & <theirs>", summary="Short & <sweet>\x0b from slides")
     response = client.get(f"{address}{kind}/")
     assert response["Content-Type"].startswith(mime)
+    ElementTree.fromstring(client.get("/news/feed/").content)  # noqa: S314 - our own output
     root = ElementTree.fromstring(response.content)  # noqa: S314 - our own output
     assert "Ours & <theirs>" in [element.text for element in root.iter() if element.tag.endswith("title")]
     assert client.get(f"/news/topics/none/{kind}/").status_code == 404

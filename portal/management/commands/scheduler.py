@@ -8,10 +8,11 @@ import time
 from django.core.management import BaseCommand, call_command
 from django.db import close_old_connections
 
+from core import pictures
 from portal import schedule
 
 logger = logging.getLogger("portal.scheduler")
-DAY = 86_400
+MINUTE, DAY = 60, 86_400
 
 
 class Command(BaseCommand):
@@ -26,13 +27,17 @@ class Command(BaseCommand):
         if not once:
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_args: stopped.set())
-        next_tidy = 0.0
+        next_minute = next_tidy = 0.0
         while True:
             try:
                 schedule.run_due()
+                if time.monotonic() >= next_minute:
+                    schedule.revive_lost_tasks()
+                    next_minute = time.monotonic() + MINUTE
                 if time.monotonic() >= next_tidy:
                     call_command("clearsessions")
                     call_command("prune_db_task_results", verbosity=0)
+                    pictures.complete_all()
                     next_tidy = time.monotonic() + DAY
             except Exception:
                 logger.exception("The scheduler could not do its round and tries again")

@@ -1,5 +1,6 @@
 """Run the whole site: web server, background worker and scheduler, until Ctrl-C or TERM."""
 
+import fcntl
 import os
 import signal
 import subprocess
@@ -8,9 +9,11 @@ import time
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management import BaseCommand
+from django.core.management import BaseCommand, CommandError
 
-GRACE_SECONDS = 8
+# More than a mail server may take to answer (EMAIL_TIMEOUT).
+GRACE_SECONDS = 15
+START_SECONDS = 5
 
 
 class Command(BaseCommand):
@@ -22,15 +25,21 @@ class Command(BaseCommand):
         parser.add_argument("--workers", default="2", help="web server processes")
 
     def handle(self, *args, host, port, workers, **options):
+        lock = only_one()
         self.commands = commands(host, port, workers)
         self.stopping = False
-        for number in (signal.SIGTERM, signal.SIGINT):
+        # A closed terminal ends the site as Ctrl-C does.
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, self.stop)
         self.running = {name: self.start(name) for name in self.commands}
         address = settings.PUBLIC_URL
         self.stdout.write(f"Portal runs at {address}/ (admin: {address}/admin/). Stop it with Ctrl-C.")
         self.stdout.flush()
-        self.watch()
+        try:
+            self.watch()
+        finally:
+            self.end_all()
+            lock.close()
 
     def start(self, name):
         # A session of its own, so that Ctrl-C reaches the children through us, once and in order.
@@ -40,15 +49,18 @@ class Command(BaseCommand):
         self.stopping = True
 
     def watch(self):
-        """Restart what died, until we are told to stop."""
+        """Restart what died, until we are told to stop; what cannot even start is told and ends the site."""
+        began = time.monotonic()
         while not self.stopping:
             for name, process in self.running.items():
-                if process.poll() is not None and not self.stopping:
-                    self.stderr.write(f"The {name} ended with {process.returncode}; starting it again.")
-                    time.sleep(1)
-                    self.running[name] = self.start(name)
+                if process.poll() is None or self.stopping:
+                    continue
+                if time.monotonic() - began < START_SECONDS:
+                    raise CommandError(f"The {name} could not start; the lines above say why.")
+                self.stderr.write(f"The {name} ended with {process.returncode}; starting it again.")
+                time.sleep(1)
+                self.running[name] = self.start(name)
             time.sleep(0.2)
-        self.end_all()
 
     def end_all(self):
         for process in self.running.values():
@@ -61,6 +73,16 @@ class Command(BaseCommand):
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
+
+
+def only_one():
+    """Return the open lock file of this site's processes, or end with a message where they run already."""
+    file = open(settings.VAR_DIR / "serve.lock", "w")  # noqa: SIM115 - held as long as the site runs
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        raise CommandError("Portal runs already on this data. Stop it first, or give another VAR_DIR.") from error
+    return file
 
 
 def commands(host, port, workers):
