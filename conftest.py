@@ -5,7 +5,6 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.utils import translation
-from wagtail.models import Page
 
 from delivery import generation
 from portal import catalogues
@@ -21,19 +20,28 @@ def own_files(settings, tmp_path):
 
 
 @pytest.fixture(autouse=True)
-def fresh_content(request, django_db_blocker):
+def fresh_content():
     """A test that rolls back never commits, so what this process remembers is dropped by hand."""
     translation.activate(settings.LANGUAGE_CODE)
     generation.forget()
     cache.clear()
     yield
     generation.forget()
-    marker = request.node.get_closest_marker("django_db")
-    if marker and marker.kwargs.get("transaction"):
-        # Such a test leaves an empty database; the others start from what the migrations made.
-        with django_db_blocker.unblock():
-            if not Page.objects.exists():
-                connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+
+
+@pytest.fixture
+def put_back(django_db_setup, django_db_blocker):
+    """Tests with real transactions end by emptying every table: bring back what the migrations made."""
+    beginning = connection._test_serialized_contents
+    yield
+    with django_db_blocker.unblock():
+        connection.creation.deserialize_db_from_string(beginning)
+    generation.forget()
+
+
+@pytest.fixture
+def committing(put_back, transactional_db):
+    """Let a test commit; asked for in this order, the tables are emptied before they are filled again."""
 
 
 @pytest.fixture

@@ -94,8 +94,7 @@ def test_every_act_that_readers_see_moves_it(site, act):
     assert number() != before
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_a_rolled_back_change_is_forgotten():
+def test_a_rolled_back_change_is_forgotten(committing):
     calls = []
 
     @generation.per_generation
@@ -113,8 +112,7 @@ def test_a_rolled_back_change_is_forgotten():
     assert answer() == first
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_commit_shows_new_content_to_everybody_at_once(client):
+def test_commit_shows_new_content_to_everybody_at_once(committing, client):
     site = make_site()
     article = make_article(site, "Old title")
     assert b"Old title" in client.get("/").content
@@ -126,8 +124,7 @@ def test_commit_shows_new_content_to_everybody_at_once(client):
         assert b"Old title" not in html
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_a_process_killed_before_it_told_the_others_is_found_out():
+def test_a_process_killed_before_it_told_the_others_is_found_out(committing):
     make_site()
     seen = generation.current()
     Change.objects.create()
