@@ -5,6 +5,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.utils import translation
+from pytest_django.plugin import blocking_manager_key
 
 from delivery import generation
 from portal import catalogues
@@ -12,6 +13,18 @@ from portal import catalogues
 
 def pytest_configure(config):
     catalogues.compile_all()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item, nextitem):
+    """A test with real transactions leaves every table empty: bring back what the migrations made."""
+    result = yield
+    marker = item.get_closest_marker("django_db")
+    if nextitem and marker and marker.kwargs.get("serialized_rollback"):
+        with item.config.stash[blocking_manager_key].unblock():
+            connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+        generation.forget()
+    return result
 
 
 @pytest.fixture(autouse=True)
@@ -27,21 +40,6 @@ def fresh_content():
     cache.clear()
     yield
     generation.forget()
-
-
-@pytest.fixture
-def put_back(django_db_setup, django_db_blocker):
-    """Tests with real transactions end by emptying every table: bring back what the migrations made."""
-    beginning = connection._test_serialized_contents
-    yield
-    with django_db_blocker.unblock():
-        connection.creation.deserialize_db_from_string(beginning)
-    generation.forget()
-
-
-@pytest.fixture
-def committing(put_back, transactional_db):
-    """Let a test commit; asked for in this order, the tables are emptied before they are filled again."""
 
 
 @pytest.fixture

@@ -94,7 +94,8 @@ def test_every_act_that_readers_see_moves_it(site, act):
     assert number() != before
 
 
-def test_a_rolled_back_change_is_forgotten(committing):
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_a_rolled_back_change_is_forgotten():
     calls = []
 
     @generation.per_generation
@@ -112,7 +113,8 @@ def test_a_rolled_back_change_is_forgotten(committing):
     assert answer() == first
 
 
-def test_commit_shows_new_content_to_everybody_at_once(committing, client):
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_commit_shows_new_content_to_everybody_at_once(client):
     site = make_site()
     article = make_article(site, "Old title")
     assert b"Old title" in client.get("/").content
@@ -124,7 +126,8 @@ def test_commit_shows_new_content_to_everybody_at_once(committing, client):
         assert b"Old title" not in html
 
 
-def test_a_process_killed_before_it_told_the_others_is_found_out(committing):
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_a_process_killed_before_it_told_the_others_is_found_out():
     make_site()
     seen = generation.current()
     Change.objects.create()
