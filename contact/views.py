@@ -75,7 +75,8 @@ def thanks(request, token):
 
 def _contact_page():
     edition = sites.live_editions().get(get_language())
-    return ContactPage.objects.live().filter(locale_id=edition.locale_id).first() if edition else None
+    pages = ContactPage.objects.live().filter(alias_of__isnull=True)
+    return pages.filter(locale_id=edition.locale_id).first() if edition else None
 
 
 def _way_back():

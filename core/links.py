@@ -18,8 +18,16 @@ class ReferencedPageLink(PageLinkHandler):
         found = references.current()
         found.want(Page, [attrs.get("id") for attrs in attrs_list])
         language = translation.get_language()
-        addresses = [found.link(attrs.get("id"), language)[0] for attrs in attrs_list]
-        return [f'<a href="{escape(address)}">' if address else "<a>" for address in addresses]
+        return [cls.opening_tag(*found.link(attrs.get("id"), language), language) for attrs in attrs_list]
+
+    @staticmethod
+    def opening_tag(address, page, language):
+        """Return the tag that begins a link; one into another language says which."""
+        if not address:
+            return "<a>"
+        target = references.References.language_of(page)
+        into = f' hreflang="{target}"' if target not in ("", language) else ""
+        return f'<a href="{escape(address)}"{into}>'
 
 
 class ReferencedDocumentLink(DocumentLinkHandler):

@@ -11,15 +11,20 @@ CURSOR = re.compile(r"^(\d{8}T\d{6})-(\d{1,18})$")
 
 @dataclass
 class Listed:
-    """One page of a list, with the query strings of its neighbours (None where there is none)."""
+    """One page of a list, with the query strings of its neighbours (None where there is none) and its own."""
 
     rows: list
     newer: str | None = None
     older: str | None = None
+    own: str = ""
 
 
 def cursor_of(row):
-    return f"{row.published_on.astimezone(UTC):%Y%m%dT%H%M%S}-{row.page_id}"
+    return cursor_text(row.published_on, row.page_id)
+
+
+def cursor_text(moment, pk):
+    return f"{moment.astimezone(UTC):%Y%m%dT%H%M%S}-{pk}"
 
 
 def parse_cursor(text):
@@ -59,7 +64,7 @@ def seek(queryset, query, size):
     page = rows[:size]
     older = f"?before={cursor_of(page[-1])}" if len(rows) > size else None
     newer = f"?after={cursor_of(page[0])}" if before and page else None
-    return Listed(page, newer, older)
+    return Listed(page, newer, older, f"?before={cursor_text(*before)}" if before else "")
 
 
 def _seek_newer(queryset, after, size):
@@ -70,4 +75,5 @@ def _seek_newer(queryset, after, size):
         # The top of the list is shown whole, never as a short page of what happens to be newer.
         return seek(queryset, {}, size)
     page = rows[:size][::-1]
-    return Listed(page, f"?after={cursor_of(page[0])}", f"?before={cursor_of(page[-1])}")
+    own = f"?after={cursor_text(moment, pk)}"
+    return Listed(page, f"?after={cursor_of(page[0])}", f"?before={cursor_of(page[-1])}", own)

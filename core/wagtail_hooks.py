@@ -5,11 +5,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet
 
 from core import invitations
 from core.links import ReferencedDocumentLink, ReferencedPageLink
 from core.models import Furniture
+from core.snippets import LanguageViewSet
 
 
 @hooks.register("register_rich_text_features", order=200)
@@ -36,7 +36,7 @@ def invite(request, user):
         invitations.send(user)
 
 
-class FurnitureViewSet(SnippetViewSet):
+class FurnitureViewSet(LanguageViewSet):
     model = Furniture
     icon = "cogs"
     menu_label = _("Site furniture")

@@ -1,11 +1,12 @@
 """The outermost layers of every response: health, security headers, the language of the address."""
 
-from django.db import DatabaseError, connection
+from django.conf import settings
+from django.db import DatabaseError, Error, connection
 from django.http import HttpResponse
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 
-from delivery import references
+from delivery import references, sites
 
 ADMIN_PREFIXES = ("/admin/",)
 
@@ -89,12 +90,27 @@ class UrlLanguageMiddleware(LocaleMiddleware):
     """The address alone decides the language, so nothing varies by what the browser would like.
 
     Django adds ``Vary: Accept-Language`` to addresses without a prefix, and proxies would keep a copy per value.
+    A language without a live front page does not exist: below its prefix nothing is found, in the default language.
     """
 
     def process_request(self, request):
         # PostgreSQL takes no NUL, in no look-up.
         request.path, request.path_info = request.path.replace("\0", ""), request.path_info.replace("\0", "")
         super().process_request(request)
+        if not self.is_for_readers(request.LANGUAGE_CODE):
+            translation.activate(settings.LANGUAGE_CODE)
+            request.LANGUAGE_CODE = settings.LANGUAGE_CODE
+
+    @staticmethod
+    def is_for_readers(language):
+        """Return whether readers can have this language; without a prefix nothing is asked, as for the admin."""
+        if language == settings.LANGUAGE_CODE:
+            return True
+        try:
+            return language in sites.live_editions()
+        except Error:
+            # What answers will meet the same fault, and say so in the language of the address.
+            return True
 
     def process_response(self, request, response):
         response.headers.setdefault("Content-Language", translation.get_language())

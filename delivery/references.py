@@ -8,6 +8,7 @@ only dearer.
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from django.db.models.functions import Coalesce
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page
@@ -26,6 +27,10 @@ PAGE_FIELDS = (
     "content_type_id",
     "alias_of_id",
 )
+
+
+# An alias shows the words of the page that it is an alias of, which may be in another language.
+WORDS_LOCALE = {"words_locale_id": Coalesce("alias_of__locale_id", "locale_id")}
 
 
 class References:
@@ -80,6 +85,11 @@ class References:
                 return sites.page_url(candidate.url_path, candidate.locale_id), candidate
         return None, page
 
+    @staticmethod
+    def language_of(page):
+        """Return the language code of the words of a page found here, or an empty string."""
+        return sites.languages().get(page.words_locale_id, "")
+
     def _key(self, model):
         if issubclass(model, Page):
             return Page
@@ -98,7 +108,7 @@ class References:
 
     def _load_pages(self, ids):
         keys = Page.objects.filter(pk__in=ids).values("translation_key")
-        pages = Page.objects.filter(translation_key__in=keys).only(*PAGE_FIELDS)
+        pages = Page.objects.filter(translation_key__in=keys).only(*PAGE_FIELDS).annotate(**WORDS_LOCALE)
         for page in pages:
             self._found[Page][page.pk] = page
             self._translations.setdefault(page.translation_key, {})[page.locale_id] = page

@@ -10,6 +10,9 @@ from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
 from delivery import sites
+from delivery.references import WORDS_LOCALE
+
+DEEPEST = 12
 
 
 def resolve(request, path):
@@ -26,7 +29,10 @@ def resolve(request, path):
     if edition is None:
         raise Http404("No front page in this language")
     words = [word for word in path.split("/") if word]
-    page, rest = _deepest_page(edition, words)
+    page, rest = deepest(edition, words)
+    if page is None:
+        raise Http404("No such page")
+    page = page.specific
     if hasattr(page, "resolve_subpage"):
         return page.route(request, rest)
     if rest or not page.live:
@@ -34,12 +40,22 @@ def resolve(request, path):
     return RouteResult(page)
 
 
-def _deepest_page(edition, words):
+def deepest(edition, words):
+    """Return (page, rest) of the deepest page of an edition on the way to an address, live or not, or (None, words).
+
+    Args:
+        edition: the ``Edition`` to look in.
+        words: the address below its front page.
+
+    Returns:
+        the plain page, and the words below it. It knows whose words it shows, see ``WORDS_LOCALE``.
+    """
     paths = [edition.home_path]
-    for word in words[:12]:
+    for word in words[:DEEPEST]:
         paths.append(f"{paths[-1]}{word}/")
-    found = Page.objects.filter(url_path__in=paths, locale_id=edition.locale_id).order_by("-depth").first()
+    pages = Page.objects.filter(url_path__in=paths, locale_id=edition.locale_id).annotate(**WORDS_LOCALE)
+    found = pages.order_by("-depth").first()
     if found is None:
-        raise Http404("No such page")
+        return None, words
     matched = found.url_path.count("/") - edition.home_path.count("/")
-    return found.specific, words[matched:]
+    return found, words[matched:]

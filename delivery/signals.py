@@ -55,6 +55,16 @@ def is_unseen_page(instance):
     return isinstance(instance, Page) and not instance.live and not instance.numchild
 
 
+def began_with(model, origin):
+    """Return whether a deletion began with rows of this model, and not with something that they belong to.
+
+    Args:
+        model: the model.
+        origin: what Django's ``post_delete`` says of the deletion: an instance or a queryset.
+    """
+    return getattr(origin, "model", type(origin)) is model
+
+
 def saved(sender, instance, update_fields=None, raw=False, **kwargs):
     if raw or not is_seen_by_readers(sender):
         return

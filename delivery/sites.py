@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import F, FilteredRelation, Q
 from django.utils.translation import get_language_info
 from wagtail.models import Page, PageViewRestriction, Site
 
 from delivery.generation import per_generation
+
+SITE_FIELDS = ("id", "hostname", "port", "site_name")
 
 
 @dataclass(frozen=True)
@@ -31,19 +34,30 @@ class Edition:
 
 
 @per_generation
+def _homes():
+    """Return the front pages in all languages, the site's root page among them with the site's own fields."""
+    default = FilteredRelation("sites_rooted_here", condition=Q(sites_rooted_here__is_default_site=True))
+    keys = Site.objects.filter(is_default_site=True).order_by().values("root_page__translation_key")
+    homes = Page.objects.filter(translation_key__in=keys).select_related("locale").annotate(own_site=default)
+    return list(homes.annotate(**{f"site_{name}": F(f"own_site__{name}") for name in SITE_FIELDS}))
+
+
+@per_generation
 def site():
-    """Return the one site of this installation, with its root page."""
-    return Site.objects.select_related("root_page").filter(is_default_site=True).first()
+    """Return the one site of this installation, with its root page, or None before there is one."""
+    for home in _homes():
+        if home.site_id is not None:
+            values = [home.site_id, home.site_hostname, home.site_port, home.site_site_name, home.pk, True]
+            found = Site.from_db(None, [*SITE_FIELDS, "root_page_id", "is_default_site"], values)
+            found.root_page = home
+            return found
+    return None
 
 
 @per_generation
 def editions():
     """Return the editions by language code, in the order of the LANGUAGES setting."""
-    the_site = site()
-    if the_site is None:
-        return {}
-    homes = Page.objects.filter(translation_key=the_site.root_page.translation_key).select_related("locale")
-    by_language = {home.locale.language_code: home for home in homes}
+    by_language = {home.locale.language_code: home for home in _homes()}
     return {code: _edition(code, by_language[code]) for code, _name in settings.LANGUAGES if code in by_language}
 
 
@@ -55,6 +69,12 @@ def _edition(code, home):
 def live_editions():
     """Return the editions that readers can reach."""
     return {code: edition for code, edition in editions().items() if edition.is_live}
+
+
+@per_generation
+def languages():
+    """Return the language codes by locale id, of all editions, live or not."""
+    return {edition.locale_id: code for code, edition in editions().items()}
 
 
 @per_generation

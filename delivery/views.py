@@ -7,13 +7,15 @@ from http import HTTPStatus
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseNotModified
+from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.http import http_date, parse_http_date_safe
 from django.views.decorators.http import require_safe
 from wagtail.documents import get_document_model
 from wagtail.documents.views.serve import serve as serve_document
 from wagtail.views import serve as wagtail_serve
 
-from delivery import routing, sites
+from delivery import routing, sites, untranslated
 
 RANGE = re.compile(r"^bytes=(\d{0,18})-(\d{0,18})$")
 YEAR = 31_536_000
@@ -22,12 +24,25 @@ YEAR = 31_536_000
 def serve(request, path=""):
     """Serve a page: our route, then Wagtail's own view with all its hooks."""
     request._wagtail_site = sites.site()
-    request._wagtail_route_for_request = routing.resolve(request, path)
-    response = wagtail_serve(request, path)
+    try:
+        request._wagtail_route_for_request = routing.resolve(request, path)
+    except Http404:
+        return untranslated.answer(request, path)
     page = request._wagtail_route_for_request.page
+    if page.alias_of_id:
+        # Everything around its words is in their language too, until this response has been made.
+        translation.activate(page.language)
+    response = wagtail_serve(request, path)
     is_shared = sites.is_public(page.path) and settings.SESSION_COOKIE_NAME not in request.COOKIES
     response.headers.setdefault("Cache-Control", "public, no-cache" if is_shared else "private, no-store")
     return response
+
+
+def server_error(request):
+    """Say that the fault is ours, in the language of the address, without asking the database for anything."""
+    language = translation.get_language() or settings.LANGUAGE_CODE
+    direction = "rtl" if translation.get_language_info(language)["bidi"] else "ltr"
+    return HttpResponse(render_to_string("500.html", {"language": language, "direction": direction}), status=500)
 
 
 @require_safe

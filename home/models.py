@@ -77,11 +77,11 @@ class HomePage(BasePage):
     @cached_property
     def rows(self):
         """The rows of the chosen and the newest articles, newest first."""
-        news_index = addresses.indexes().get(self.language)
+        index_id = addresses.index_ids().get(self.language)
         chosen = [pk for pk in (self.lead_story_id, *self.pinned_ids) if pk]
-        if news_index is None:
+        if index_id is None:
             return []
-        return listing.front(news_index["id"], self.locale_id, chosen, LATEST + 1 + len(chosen))
+        return listing.front(index_id, self.words_locale_id, chosen, LATEST + 1 + len(chosen))
 
     def stories(self, found):
         """Return the lead row (or None), the pinned rows and the latest others.

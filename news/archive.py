@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, Max, Min
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.formats import date_format
+from wagtail.models import Page
 
-from delivery.generation import per_generation
+from news import addresses
 from news.models.listing import ArticleListing
 
 # Every time zone has these years whole.
@@ -40,16 +41,21 @@ def _first_day(year, month):
     return datetime(year, month, 1, tzinfo=timezone.get_default_timezone())
 
 
-@per_generation
+def filled(index_ids, span):
+    """Return the set of those indexes in which something was published in a Span, in one query."""
+    rows = ArticleListing.objects.filter(
+        index_id=OuterRef("pk"), published_on__gte=span.start, published_on__lt=span.end
+    )
+    return set(Page.objects.filter(Exists(rows), pk__in=index_ids).order_by().values_list("pk", flat=True))
+
+
 def years(index_id):
     """Return the years from the newest article's to the oldest's."""
-    edges = ArticleListing.objects.filter(index_id=index_id).aggregate(
-        first=Min("published_on"), last=Max("published_on")
-    )
-    if edges["first"] is None:
+    oldest, newest = addresses.edges(index_id)
+    if oldest is None:
         return []
     zone = timezone.get_default_timezone()
-    return list(range(edges["last"].astimezone(zone).year, edges["first"].astimezone(zone).year - 1, -1))
+    return list(range(newest.astimezone(zone).year, oldest.astimezone(zone).year - 1, -1))
 
 
 def months(index_id, year):

@@ -11,7 +11,7 @@ from wagtail.admin.views.pages.listing import ExplorableIndexView
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page
 
-from delivery import sites
+from delivery import sites, translations
 from news.models import ArticlePage, ArticleTopic, NewsIndexPage
 
 
@@ -51,6 +51,8 @@ def language_states(pages):
     for page in rows.only("translation_key", "locale_id", "live", "has_unpublished_changes", "alias_of_id"):
         if page.alias_of_id:
             state = _("alias")
+        elif page.live and translations.outdated(page.translation_key, page.locale_id):
+            state = _("out of date")
         elif not page.live:
             state = _("draft")
         else:

@@ -6,7 +6,7 @@ from django.dispatch import receiver
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, post_page_move
 
-from delivery.signals import is_draft_only
+from delivery.signals import began_with, is_draft_only
 from news.models import ArticlePage, Author, ListingTerm, Topic, listing
 
 
@@ -33,9 +33,16 @@ def page_moved(sender, instance, **kwargs):
     refresh_below(instance)
 
 
-@receiver([post_save, post_delete], sender=PageViewRestriction)
+@receiver(post_save, sender=PageViewRestriction)
 def restriction_changed(sender, instance, **kwargs):
     refresh_below(instance.page)
+
+
+@receiver(post_delete, sender=PageViewRestriction)
+def restriction_lifted(sender, instance, origin=None, **kwargs):
+    """Lifted by somebody; deleted along with its page, it must not bring the page's rows back."""
+    if began_with(PageViewRestriction, origin):
+        refresh_below(instance.page)
 
 
 @receiver(post_delete, sender=Topic)

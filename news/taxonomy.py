@@ -19,11 +19,12 @@ MODELS = {"topics": "Topic", "authors": "Author", "kinds": "ArticleKind"}
 
 @dataclass(frozen=True)
 class TermView:
-    """A term as a reader of one language sees it."""
+    """A term as a reader of one language sees it, which may be in the words of another."""
 
     family: str
     key: UUID
     language: str
+    words_language: str
     name: str
     slug: str
     description: str
@@ -84,7 +85,7 @@ class _Taxonomy:
         """Return {key: TermView}: the language's own words, else the default language's, else any."""
         order = {settings.LANGUAGE_CODE: 1, language: 2}
         found = {}
-        for row_family, _pk, key, _code, *words in sorted(self.rows, key=lambda row: order.get(row[3], 0)):
+        for row_family, _pk, key, *words in sorted(self.rows, key=lambda row: order.get(row[3], 0)):
             if row_family == family:
                 found[key] = TermView(family, key, language, *words)
         return dict(sorted(found.items(), key=lambda item: item[1].name.casefold()))

@@ -5,13 +5,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
+from core.snippets import LanguageViewSet
 from news.explorer import ArticleViewSet
 from news.models import ArticleKind, ArticlePage, Author, Topic
 
 
-class TermViewSet(SnippetViewSet):
+class TermViewSet(LanguageViewSet):
     list_display = ["name", "slug", "locale", "live"]
     search_fields = ["name"]
 

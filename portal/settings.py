@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "news",
     "contact",
     "search",
+    "translation",
     "core",
     "delivery",
     "wagtail_localize",
@@ -153,8 +154,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
-LOGIN_URL = "wagtailadmin_login"
-LOGIN_REDIRECT_URL = "wagtailadmin_home"
+LOGIN_URL, LOGIN_REDIRECT_URL = "wagtailadmin_login", "wagtailadmin_home"
 
 # Languages --------------------------------------------------------------------------------
 codes = env.list("LANGUAGES", default=["en", "cy", "ar"])
@@ -168,13 +168,13 @@ FORMAT_MODULE_PATH = ["portal.formats"]
 TIME_ZONE = env("TIME_ZONE", default="Europe/London")
 # Pressing "Translate" must never publish the untranslated text (docs/decisions/0004).
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
+MACHINE_TRANSLATION_URL = env("MACHINE_TRANSLATION_URL", default="")
 
 # Wagtail ----------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Portal"
 WAGTAILADMIN_BASE_URL = PUBLIC_URL
-WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_UPDATE_CHECK = WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
-WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILUSERS_PASSWORD_REQUIRED = False
 WAGTAIL_PASSWORD_REQUIRED_TEMPLATE = "core/password_required.html"
 WAGTAILIMAGES_IMAGE_MODEL = "core.Image"

@@ -10,7 +10,10 @@ from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
 from wagtail.views import authenticate_with_password
 
+from core import sitemap
 from delivery import views as delivery
+
+handler500 = delivery.server_error
 
 urlpatterns = [
     path("admin/", include(admin_urls)),
@@ -18,6 +21,8 @@ urlpatterns = [
     re_path(r"^documents/(\d{1,18})/(.*)$", delivery.document, name="wagtaildocs_serve"),
     re_path(r"^documents/\d{19,}/", page_not_found, {"exception": Http404("No such document")}),
     path("documents/", include(document_urls)),
+    path("sitemap.xml", sitemap.index, name="sitemap"),
+    re_path(r"^sitemap-([a-z0-9-]{2,12})-(\d{1,6})\.xml$", sitemap.file, name="sitemap_file"),
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}portal/favicon.ico", permanent=True)),
 ]
 

@@ -1,14 +1,15 @@
 """The results page, over Wagtail's own search."""
 
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from core import cards
-from delivery import sites
+from delivery import alternates, sites
 from search import query as queries
 
 RESULTS_PER_PAGE = 10
@@ -22,6 +23,7 @@ def results(request):
     words = queries.words(typed)
     number = _page_number(request.GET.get("page"))
     context = {"query": typed, "rows": [], "total": None, "message": "", "previous_url": None, "next_url": None}
+    context |= _elsewhere()
     if words:
         context |= _found(words, typed, number)
     elif typed:
@@ -33,6 +35,15 @@ def results(request):
     return response
 
 
+def _elsewhere():
+    """Return the addresses of the search in all languages; what was typed is of this one."""
+    found = {}
+    for language in sites.live_editions():
+        with override(language):
+            found[language] = reverse("search")
+    return {"alternates": found, "hreflang": alternates.hreflang(found) if get_language() in found else []}
+
+
 def _page_number(text):
     return min(max(int(text), 1), MAX_PAGE) if text and text.isascii() and text.isdigit() and len(text) < 6 else 1
 
@@ -42,6 +53,8 @@ def _found(words, typed, number):
     if edition is None:
         return {}
     pages = Page.objects.live().filter(locale_id=edition.locale_id)
+    # An alias shows another language's words. Wagtail's search takes conditions on the id, not on this field.
+    pages = pages.exclude(pk__in=Page.objects.filter(alias_of__isnull=False).order_by().values("pk"))
     for path in sites.restricted_paths():
         pages = pages.exclude(path__startswith=path)
     unlisted = cards.unlisted_ids()

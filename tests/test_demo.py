@@ -5,7 +5,6 @@ import re
 from io import StringIO
 from pathlib import Path
 
-import pytest
 from django.conf import settings
 from wagtail.models import Page
 
@@ -14,20 +13,6 @@ from news.models import ArticleListing, ArticlePage
 
 FOLDER = Path(settings.BASE_DIR) / "portal/demo"
 LINK = re.compile(r'href="(/[^"#?]*)')
-
-
-@pytest.fixture
-def demo(db, settings, monkeypatch):
-    """The demo content, loaded as `make run` does, without making its pictures."""
-    from core import pictures
-
-    monkeypatch.setattr(pictures, "prepare", lambda image, at_once=True: None)
-    from portal import roles, site
-    from portal.demo import loader
-
-    home = site.ensure()
-    assert loader.load(home, StringIO())
-    roles.ensure()
 
 
 def test_content_is_complete_and_in_use(demo):

@@ -1,18 +1,58 @@
 """Blocks of figures: tables and statistics."""
 
+from collections import defaultdict
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import BooleanBlock, CharBlock, FloatBlock, RichTextBlock, StructBlock
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+from wagtail_localize.segments import StringSegmentValue
+from wagtail_localize.segments.extract import StreamFieldSegmentExtractor
+from wagtail_localize.segments.ingest import StreamFieldSegmentsWriter
 
 from core.blocks.text import INLINE_FEATURES
 
 
 class CellsBlock(TypedTableBlock):
+    """A table whose caption, headings and words are offered to translators; wagtail-localize passes over tables."""
+
     text = CharBlock(required=False, label=_("Words"))
     number = FloatBlock(required=False, label=_("Number"))
     rich_text = RichTextBlock(required=False, features=INLINE_FEATURES, label=_("Words with links"))
+
+    def get_translatable_segments(self, value):
+        """Return the segments of a table: its caption, the headings ``column-1``, the cells ``row-1-1``."""
+        segments = [StringSegmentValue("caption", value.caption or "")]
+        extractor = StreamFieldSegmentExtractor(None)
+        for place, column in enumerate(value.columns, start=1):
+            segments.append(StringSegmentValue(f"column-{place}", column["heading"]))
+        for line, row in enumerate(value.rows, start=1):
+            for place, cell in enumerate(row, start=1):
+                if cell.value is not None:
+                    found = extractor.handle_block(cell.block, cell.value)
+                    segments += [segment.wrap(f"row-{line}-{place}") for segment in found]
+        return segments
+
+    def restore_translated_segments(self, value, segments):
+        """Return the table with translated words in the places that ``get_translatable_segments`` names."""
+        by_place = defaultdict(list)
+        for segment in segments:
+            place, rest = segment.unwrap()
+            by_place[place].append(rest)
+        writer = StreamFieldSegmentsWriter(None, None, None)
+        for place, found in by_place.items():
+            kind, *numbers = place.split("-")
+            if kind == "caption":
+                value.caption = found[0].render_text()
+            elif kind == "column":
+                value.columns[int(numbers[0]) - 1]["heading"] = found[0].render_text()
+            else:
+                line, column = (int(number) - 1 for number in numbers)
+                block = value.columns[column]["block"]
+                cells = value.row_data[line]["values"]
+                cells[column] = writer.handle_block(block, cells[column], found)
+        return value
 
 
 class TableBlock(StructBlock):

@@ -14,7 +14,10 @@ class LinkValue(StructValue):
     """A link that knows where it leads, in the language of the page it stands on."""
 
     def resolve(self, found, language):
-        """Return {"label", "url", "page_id"}, or None where the target is gone.
+        """Return {"label", "url", "page_id", "language", "label_language"}, or None where the target is gone.
+
+        ``language`` is that of the page the link leads to, empty for other sites; ``label_language`` is that of the
+        link's words, which are the page's title where the link has none of its own.
 
         Args:
             found: the ``References`` to look the page up in.
@@ -25,9 +28,13 @@ class LinkValue(StructValue):
             url, target = found.link(page.pk, language)
             if url is None:
                 return None
-            return {"label": self.get("label") or target.title, "url": url, "page_id": target.pk}
+            spoken = found.language_of(target)
+            words = {"label": self["label"], "label_language": language} if self.get("label") else {}
+            title = {"label": target.title, "label_language": spoken}
+            return {**title, **words, "url": url, "page_id": target.pk, "language": spoken}
         if self.get("url"):
-            return {"label": self.get("label") or self["url"], "url": self["url"], "page_id": None}
+            label = self.get("label") or self["url"]
+            return {"label": label, "label_language": language, "url": self["url"], "page_id": None, "language": ""}
         return None
 
     @property

@@ -3,8 +3,7 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils import translation
-from django.utils.functional import cached_property
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, TabbedInterface
@@ -13,7 +12,8 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from core.blocks.announce import announced
 from core.models.files import Image
-from delivery import references, sites
+from core.models.furniture import furniture_for
+from delivery import alternates, references, sites, translations
 
 # Words that addresses of the site itself begin with.
 TOP_LEVEL_WORDS = {
@@ -110,14 +110,36 @@ class BasePage(Page):
             message = _("This word is reserved for an address of the site itself. Choose another.")
             raise ValidationError({"slug": message})
 
-    @cached_property
-    def edition(self):
-        """The edition of the site that this page belongs to, or None while its front page is not live."""
-        return sites.editions_by_locale().get(self.locale_id)
+    def save(self, *args, **kwargs):
+        """Save; a page that goes live without Wagtail's own publishing gets its date all the same, for the sitemap."""
+        if self.live and self.last_published_at is None and kwargs.get("update_fields") is None:
+            self.last_published_at = timezone.now()
+        return super().save(*args, **kwargs)
 
-    @cached_property
+    @property
+    def words_locale_id(self):
+        """The id of the locale whose words this page shows: that of its source where it is an alias."""
+        if not self.alias_of_id:
+            return self.locale_id
+        # The route knows it already (``delivery.references.WORDS_LOCALE``).
+        return vars(self).get("words_locale_id") or self.alias_of.locale_id
+
+    @property
+    def edition(self):
+        """The edition of the site whose words this page shows, or None while its front page is not live."""
+        return sites.editions_by_locale().get(self.words_locale_id)
+
+    @property
     def language(self):
-        return self.edition.language if self.edition else self.locale.language_code
+        """The code of the language of the words on this page."""
+        known = sites.languages().get(self.words_locale_id)
+        return known or (self.alias_of if self.alias_of_id else self).locale.language_code
+
+    @property
+    def asked_edition(self):
+        """The edition in whose place an alias shows words of another language, or None for every other page."""
+        is_foreign = self.words_locale_id != self.locale_id
+        return sites.editions_by_locale().get(self.locale_id) if is_foreign else None
 
     def announce_references(self, found):
         """Say which objects the page will need, before it is rendered.
@@ -125,17 +147,55 @@ class BasePage(Page):
         Args:
             found: the ``References`` of this response; subclasses add theirs and call super.
         """
-        found.want(Page, [self.pk])
+        found.want(Page, [self.pk, self.alias_of_id])
         found.want(Image, [self.social_image_id])
         body = getattr(self, "body", None)
         if body is not None:
             for model, pk in announced(body):
                 found.want(model, [pk])
 
-    def get_context(self, request, *args, **kwargs):
-        self.announce_references(references.current())
-        context = super().get_context(request, *args, **kwargs)
-        return context | {"social_image": references.current().get(Image, self.social_image_id)}
+    def get_context(self, request, *args, counterparts=None, cursor="", **kwargs):
+        """Return what the template shows.
+
+        Args:
+            request: the reader's request.
+            counterparts: {language: address} of what is shown, this page's own language included, where that is
+                something other than the page and its translations.
+            cursor: the query string of a later page of a list, which has no counterpart in another language.
+        """
+        found = references.current()
+        self.announce_references(found)
+        # First of all: its links are then loaded together with what the page announced.
+        furniture = furniture_for(self.language)
+        if counterparts is None:
+            counterparts = alternates.of_pages(found.translations(self.alias_of_id or self.pk).values())
+        path = counterparts.get(self.language, request.path)
+        has_counterparts = alternates.stands_alone(self) and not cursor
+        return super().get_context(request, *args, **kwargs) | {
+            "furniture": furniture,
+            "alternates": counterparts,
+            "hreflang": alternates.hreflang(counterparts) if has_counterparts else [],
+            "canonical_url": f"{settings.PUBLIC_URL}{path}{cursor}",
+            "social_image": found.get(Image, self.social_image_id),
+            "outdated": self.outdated_note(found.translations(self.pk)),
+        }
+
+    def outdated_note(self, siblings):
+        """Return {"since", "language", "name", "url"} of a source that says something else by now, or None.
+
+        Args:
+            siblings: this page in all languages, by locale id.
+        """
+        # What exists in one language only needs no question.
+        known = translations.outdated(self.translation_key, self.locale_id) if len(siblings) > 1 else None
+        source = siblings.get(known.source_locale_id) if known else None
+        language = sites.languages().get(known.source_locale_id) if known else None
+        if source is None or language is None:
+            return None
+        is_open = alternates.stands_alone(source)
+        name = translation.get_language_info(language)["name_translated"]
+        url = sites.page_url(source.url_path, source.locale_id) if is_open else None
+        return {"since": known.since, "language": language, "name": name, "url": url}
 
     def serve_preview(self, request, mode_name):
         """Render a preview at once, in the page's language and with its references loaded together."""

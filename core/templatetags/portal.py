@@ -5,13 +5,13 @@ from collections import Counter
 
 from django import template
 from django.conf import settings
-from django.utils.html import escape, format_html, mark_safe
+from django.utils.html import conditional_escape, escape, format_html, mark_safe
 from django.utils.text import slugify
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 from wagtail.rich_text import expand_db_html
 
-from core import pictures
+from core import directions, pictures
 from core.models.furniture import furniture_for
 from delivery import references, sites
 
@@ -64,24 +64,53 @@ def shared_picture(image):
 
 @register.simple_tag(takes_context=True)
 def language_links(context):
-    """Return every live language with the address of this page in it, or of that language's front page."""
-    page = context.get("page")
-    siblings = references.current().translations(page.pk) if getattr(page, "pk", None) else {}
-    links = []
-    for edition in sites.live_editions().values():
-        sibling = siblings.get(edition.locale_id)
-        url = sites.page_url(sibling.url_path, sibling.locale_id) if sibling is not None and sibling.live else None
-        links.append(
-            {
-                "language": edition.language,
-                "name": edition.name,
-                "direction": edition.direction,
-                "url": url or f"{edition.prefix}#not-translated",
-                "is_current": edition.language == get_language(),
-                "is_translation": url is not None,
-            }
-        )
-    return links
+    """Return every live language with the address of the same thing in it, or of that language's front page."""
+    alternates = context.get("alternates") or {}
+    return [
+        {
+            "language": edition.language,
+            "name": edition.name,
+            "direction": edition.direction,
+            "url": alternates.get(edition.language) or f"{edition.prefix}#not-translated",
+            "is_current": edition.language == get_language(),
+            "is_translation": edition.language in alternates,
+        }
+        for edition in sites.live_editions().values()
+    ]
+
+
+@register.simple_tag
+def words_in(language):
+    """Return the attributes of an element whose words are in another language than the page's, else nothing.
+
+    Args:
+        language: a language code; empty where it is that of the page.
+    """
+    if not language or language == get_language():
+        return ""
+    return format_html(' lang="{}" dir="{}"', language, "rtl" if get_language_info(language)["bidi"] else "ltr")
+
+
+@register.simple_tag
+def leads_to(language):
+    """Return the attribute of a link that leads into another language than the page's, else nothing.
+
+    Args:
+        language: a language code; empty where it is that of the page, or not known.
+    """
+    return format_html(' hreflang="{}"', language) if language and language != get_language() else ""
+
+
+@register.filter(is_safe=True)
+def numbers_apart(html):
+    """Keep the order of telephone numbers in HTML that runs from right to left."""
+    return mark_safe(directions.with_numbers_apart(conditional_escape(html)))  # noqa: S308 - escaped where it was not safe
+
+
+@register.filter
+def apart(text):
+    """Keep a text and the sentence around it out of each other's direction."""
+    return directions.apart(text)
 
 
 @register.simple_tag
@@ -144,7 +173,7 @@ def footnoted(context, value):
         label = escape(_("Note %(number)s") % {"number": number})
         return f'<sup class="note-mark"><a href="#note-{number}"{anchor} aria-label="{label}">{number}</a></sup>'
 
-    html = expand_db_html(value.source)
+    html = directions.with_numbers_apart(expand_db_html(value.source))
     return mark_safe(NOTE_MARK.sub(mark, html) if count else html)  # noqa: S308 - Wagtail's own cleaned rich text
 
 

@@ -212,11 +212,11 @@ class ArticlePage(BasePage):
         """Articles to go on to: those chosen by hand, else the newest of the first topic, else the newest."""
         chosen = [item["value"] for item in self.related.raw_data]
         if chosen:
-            return listing.chosen(chosen, self.locale_id)[:MORE_NEWS]
-        index = addresses.indexes().get(self.language)
+            return listing.chosen(chosen, self.words_locale_id)[:MORE_NEWS]
+        index_id = addresses.index_ids().get(self.language)
         key = self.topic_views[0].key if self.topic_views else None
-        rows = listing.newest(index["id"], MORE_NEWS + 1, key) if index else []
-        return [row for row in rows if row.pk != self.pk][:MORE_NEWS]
+        rows = listing.newest(index_id, MORE_NEWS + 1, key) if index_id else []
+        return [row for row in rows if row.pk not in (self.pk, self.alias_of_id)][:MORE_NEWS]
 
     def announce_references(self, found):
         super().announce_references(found)

@@ -14,8 +14,7 @@ from wagtail_localize.fields import TranslatableField
 from core.models import BasePage, Image
 from core.paging import seek
 from delivery import references
-from news import addresses, archive, feeds, taxonomy
-from news.browsing import choices
+from news import addresses, archive, browsing, feeds, taxonomy
 from news.models.listing import ArticleListing, ListingTerm, newest
 
 ROWS_PER_PAGE = 20
@@ -57,18 +56,26 @@ class NewsIndexPage(RoutablePageMixin, BasePage):
         term = self.term_at(word, slug)
         if word != addresses.word_for(term.family, self.language):
             return redirect(term.url, permanent=True)
-        return self.render_list(request, self.listings_under(term), term=term, heading=term.plural)
+        elsewhere = browsing.term_elsewhere(term)
+        return self.render_list(
+            request, self.listings_under(term), term=term, heading=term.plural, counterparts=elsewhere
+        )
 
     @re_path(r"^(?P<kind>feed|atom)/$")
     def whole_feed(self, request, kind):
-        rows = newest(self.pk, feeds.ITEMS)
+        rows = newest(self.shown_id, feeds.ITEMS, with_aliases=False)
         return feeds.feed(request, kind, self.title, self.summary, rows, self.language)
 
     @re_path(r"^(?P<word>[^/\d][^/]*)/(?P<slug>[^/]+)/(?P<kind>feed|atom)/$")
     def term_feed(self, request, word, slug, kind):
         term = self.term_at(word, slug)
-        rows = newest(self.pk, feeds.ITEMS, term.key)
+        rows = newest(self.shown_id, feeds.ITEMS, term.key, with_aliases=False)
         return feeds.feed(request, kind, term.plural, term.description, rows, self.language)
+
+    @property
+    def shown_id(self):
+        """The id of the index whose rows are shown: an alias shows its source's, words and links and all."""
+        return self.alias_of_id or self.pk
 
     def term_at(self, word, slug):
         """Return the term that two words of an address mean in any language's words, or raise Http404."""
@@ -79,25 +86,27 @@ class NewsIndexPage(RoutablePageMixin, BasePage):
         return term
 
     def listings(self):
-        return ArticleListing.objects.filter(index_id=self.pk)
+        return ArticleListing.objects.filter(index_id=self.shown_id)
 
     def listings_under(self, term):
-        return ListingTerm.objects.filter(index_id=self.pk, key=term.key).select_related("page")
+        return ListingTerm.objects.filter(index_id=self.shown_id, key=term.key).select_related("page")
 
     def _archive(self, request, year, month):
         span = archive.span(year, month)
         if span is None:
             raise Http404("No such year or month")
         rows = self.listings().filter(published_on__gte=span.start, published_on__lt=span.end)
-        return self.render_list(request, rows, heading=span.name, year=year, month=month)
+        elsewhere = browsing.archive_elsewhere(span, year, month)
+        return self.render_list(request, rows, heading=span.name, year=year, month=month, counterparts=elsewhere)
 
-    def render_list(self, request, queryset, heading=None, term=None, year=None, month=None):
+    def render_list(self, request, queryset, heading=None, term=None, year=None, month=None, counterparts=None):
         """Render a page of a list.
 
         Args:
             queryset: ``ArticleListing`` or ``ListingTerm`` rows.
             heading: the list's name, or None for the whole index.
             term, year, month: what the list is limited to.
+            counterparts: {language: address} of the same list, or None for those of the whole index.
         """
         listed = seek(queryset, request.GET, ROWS_PER_PAGE)
         rows = [getattr(row, "page", row) if term else row for row in listed.rows]
@@ -106,18 +115,16 @@ class NewsIndexPage(RoutablePageMixin, BasePage):
         found = references.current()
         found.want(Image, [row.lead_image_id for row in rows])
         found.want(Image, [term.image_id if term else None])
-        return self.render(
-            request,
-            context_overrides={
-                "heading": heading or self.title,
-                "term": term,
-                "rows": rows,
-                "newer_url": listed.newer,
-                "older_url": listed.older,
-                "is_filtered": heading is not None,
-                **choices(self, term, year, month),
-            },
-        )
+        context = {
+            "heading": heading or self.title,
+            "term": term,
+            "rows": rows,
+            "newer_url": listed.newer,
+            "older_url": listed.older,
+            "is_filtered": heading is not None,
+            **browsing.choices(self, term, year, month),
+        }
+        return self.render(request, context_overrides=context, counterparts=counterparts, cursor=listed.own)
 
     def announce_references(self, found):
         super().announce_references(found)

@@ -31,6 +31,9 @@ class ArticleListing(models.Model):
     lead_image = models.ForeignKey(Image, null=True, on_delete=models.SET_NULL, related_name="+")
     image_alt = models.CharField(max_length=250, blank=True)
     reading_minutes = models.PositiveSmallIntegerField(default=1)
+    # Of the words: an alias stands in one language's lists and shows another one's article.
+    language = models.CharField(max_length=12)
+    is_alias = models.BooleanField(default=False)
 
     seen_by_readers = False
 
@@ -103,6 +106,8 @@ def values_of(article):
         "lead_image_id": article.lead_image_id,
         "image_alt": article.lead_image_alt,
         "reading_minutes": article.reading_minutes,
+        "language": article.language,
+        "is_alias": article.alias_of_id is not None,
     }
 
 
@@ -128,17 +133,21 @@ def refresh(article):
         )
 
 
-def newest(index_id, count, key=None):
+def newest(index_id, count, key=None, with_aliases=True):
     """Return the newest rows of an index, or those under one term.
 
     Args:
         index_id: id of the news index page.
         count: how many rows.
         key: the key of a topic, author or kind, or None for all.
+        with_aliases: False for what is written in this language only.
     """
     if key is None:
-        return list(ArticleListing.objects.filter(index_id=index_id).order_by("-published_on", "-page_id")[:count])
+        rows = ArticleListing.objects.filter(index_id=index_id)
+        rows = rows if with_aliases else rows.filter(is_alias=False)
+        return list(rows.order_by("-published_on", "-page_id")[:count])
     rows = ListingTerm.objects.filter(index_id=index_id, key=key).select_related("page")
+    rows = rows if with_aliases else rows.filter(page__is_alias=False)
     return [row.page for row in rows.order_by("-published_on", "-page_id")[:count]]
 
 

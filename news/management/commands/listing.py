@@ -16,7 +16,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, action, **options):
         wrong = 0
-        articles = ArticlePage.objects.order_by("pk").select_related("kind")
+        articles = ArticlePage.objects.order_by("pk").select_related("kind", "alias_of")
         total = articles.count()
         for number, article in enumerate(articles.iterator(BATCH), start=1):
             if not self.is_right(article):

@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from portal import catalogues, roles, site
+from translation import freshness
 
 
 class Command(BaseCommand):
@@ -34,6 +35,7 @@ class Command(BaseCommand):
                 home.refresh_from_db()
         site.fill_empty(home)
         roles.ensure()
+        freshness.adopt()
         if admin:
             self.ensure_admin()
 

@@ -10,6 +10,7 @@ from django.db import close_old_connections
 
 from core import pictures
 from portal import schedule
+from translation import submission
 
 logger = logging.getLogger("portal.scheduler")
 MINUTE, DAY = 60, 86_400
@@ -33,6 +34,7 @@ class Command(BaseCommand):
                 schedule.run_due()
                 if time.monotonic() >= next_minute:
                     schedule.revive_lost_tasks()
+                    submission.resume_stalled()
                     next_minute = time.monotonic() + MINUTE
                 if time.monotonic() >= next_tidy:
                     call_command("clearsessions")

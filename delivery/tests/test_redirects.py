@@ -1,0 +1,67 @@
+"""Addresses are for ever: what was renamed or moved is found in one hop, in every language."""
+
+import pytest
+from django.utils.encoding import iri_to_uri
+
+from home.models import StandardPage
+from tests.factories import make_article
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+
+def rename(page, slug, capture):
+    with capture(execute=True):
+        page.slug = slug
+        page.save_revision().publish()
+    page.refresh_from_db()
+
+
+def assert_one_hop(client, old, new):
+    response = client.get(old)
+    assert response.status_code == 301, old
+    assert response["Location"].removeprefix("http://localhost") == iri_to_uri(new)
+    assert client.get(new).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("language", "index", "slugs"),
+    [
+        ("en", "/news/", ["first", "second", "third"]),
+        ("cy", "/cy/newyddion/", ["cyntaf", "ail", "trydydd"]),
+        ("ar", "/ar/أخبار/", ["أول", "ثان", "ثالث"]),
+    ],
+)
+def test_slug_renamed_twice_leads_to_the_present_one_in_one_hop(
+    client, site, django_capture_on_commit_callbacks, language, index, slugs
+):
+    english = make_article(site, "Source") if language != "en" else None
+    key = {"translation_key": english.translation_key} if english else {}
+    article = make_article(site, "Article", language=language, slug=slugs[0], **key)
+    for slug in slugs[1:]:
+        rename(article, slug, django_capture_on_commit_callbacks)
+    for old in slugs[:2]:
+        assert_one_hop(client, f"{index}{old}/", f"{index}{slugs[2]}/")
+        assert_one_hop(client, iri_to_uri(f"{index}{old}/"), f"{index}{slugs[2]}/")
+
+
+@pytest.mark.parametrize(("language", "prefix"), [("cy", "/cy/"), ("ar", "/ar/")])
+def test_moved_and_renamed_page_is_found_in_one_hop(client, site, django_capture_on_commit_callbacks, language, prefix):
+    locale = site.homes[language].locale
+    pages = {}
+    for slug in ("one", "two"):
+        page = StandardPage(title=slug, slug=slug, summary="s", locale=locale)
+        pages[slug] = site.homes[language].add_child(instance=page)
+    child = pages["one"].add_child(instance=StandardPage(title="c", slug="child", summary="s", locale=locale))
+    with django_capture_on_commit_callbacks(execute=True):
+        child.move(pages["two"], pos="last-child")
+    child.refresh_from_db()
+    rename(child, "grown", django_capture_on_commit_callbacks)
+    assert_one_hop(client, f"{prefix}one/child/", f"{prefix}two/grown/")
+    assert_one_hop(client, f"{prefix}two/child/", f"{prefix}two/grown/")
+
+
+def test_what_is_below_a_renamed_section_is_found_in_one_hop(client, site, django_capture_on_commit_callbacks):
+    make_article(site, "Erthygl", language="cy")
+    rename(site.news["cy"], "hanes", django_capture_on_commit_callbacks)
+    assert_one_hop(client, "/cy/newyddion/erthygl/", "/cy/hanes/erthygl/")
+    assert_one_hop(client, "/cy/newyddion/", "/cy/hanes/")

@@ -1,0 +1,136 @@
+"""What there is to translate into a language, and how far each thing is."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import DraftStateMixin, Page, get_translatable_models
+from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationSource
+
+from translation.models import Freshness, Review
+
+OUTDATED, REVIEW, DRAFT, MISSING, DONE = "outdated", "review", "draft", "missing", "done"
+STATES = {
+    OUTDATED: _("Out of date"),
+    REVIEW: _("Needs review"),
+    DRAFT: _("In work"),
+    MISSING: _("Not translated"),
+    DONE: _("Up to date"),
+}
+ORDER = list(STATES)
+
+
+@dataclass
+class Row:
+    """One page or snippet of the desk."""
+
+    source: object
+    state: str
+    changed_on: datetime | None
+    target_id: int | None
+    total: int = 0
+    translated: int = 0
+
+    @property
+    def state_name(self):
+        return STATES[self.state]
+
+
+def rows_of(model, source_locale, target_locale):
+    """Return the queryset of what exists in one language, with its state in another as ``state``.
+
+    Args:
+        model: Page or a snippet model.
+        source_locale, target_locale: ``Locale`` rows.
+    """
+    same = model.objects.filter(translation_key=OuterRef("translation_key"), locale=target_locale)
+    same = same.filter(alias_of=None) if model is Page else same
+    stale = Freshness.objects.filter(
+        translation_key=OuterRef("translation_key"), locale=target_locale, source_changed_on__isnull=False
+    )
+    reviews = Review.objects.filter(
+        translation__locale=target_locale,
+        translation__context__object_id=OuterRef("translation_key"),
+        translation__translation_of__segments__source__object_id=OuterRef("translation_key"),
+    )
+    found = model.objects.filter(locale=source_locale, live=True)
+    found = found.filter(alias_of=None, depth__gt=1) if model is Page else found
+    return found.annotate(
+        target_id=Subquery(same.values("pk")[:1]),
+        target_live=Exists(same.filter(live=True)),
+        changed_on=Subquery(stale.values("source_changed_on")[:1]),
+        in_review=Exists(reviews),
+        is_source=Exists(_reverse(model, source_locale, target_locale)),
+    ).annotate(state=_state())
+
+
+def _reverse(model, source_locale, target_locale):
+    """What was itself translated from the target language is nobody's work there."""
+    return Translation.objects.filter(
+        source__object_id=OuterRef("translation_key"),
+        source__locale=target_locale,
+        target_locale=source_locale,
+        enabled=True,
+    )
+
+
+def _state():
+    return Case(
+        When(target_id=None, then=Value(MISSING)),
+        When(changed_on__isnull=False, then=Value(OUTDATED)),
+        When(in_review=True, then=Value(REVIEW)),
+        When(target_live=False, then=Value(DRAFT)),
+        default=Value(DONE),
+    )
+
+
+def listed(model, source_locale, target_locale, state="", words=""):
+    """Return the desk's queryset: what needs work first, the newest first within each state."""
+    found = rows_of(model, source_locale, target_locale).filter(is_source=False)
+    if state in STATES:
+        found = found.filter(state=state)
+    if words:
+        found = found.filter(Q(title__icontains=words) if model is Page else Q(name__icontains=words))
+    rank = Case(
+        *(When(state=name, then=Value(number)) for number, name in enumerate(ORDER)), output_field=IntegerField()
+    )
+    return found.annotate(rank=rank).order_by("rank", "-pk")
+
+
+def counts(source_locale, target_locale):
+    """Return {state: number of pages} in the order in which they need work."""
+    found = rows_of(Page, source_locale, target_locale).filter(is_source=False)
+    known = dict(found.order_by().values_list("state").annotate(Count("pk")))
+    return {state: known.get(state, 0) for state in ORDER}
+
+
+def with_progress(items, target_locale):
+    """Return a ``Row`` for each item, with its sentences counted in two queries for all."""
+    keys = [item.translation_key for item in items]
+    sources = dict(
+        TranslationSource.objects.filter(object_id__in=keys, translations__target_locale=target_locale).values_list(
+            "object_id", "pk"
+        )
+    )
+    segments = StringSegment.objects.filter(source__in=sources.values()).order_by()
+    done = StringTranslation.objects.filter(
+        translation_of_id=OuterRef("string_id"),
+        context_id=OuterRef("context_id"),
+        locale=target_locale,
+        has_error=False,
+    )
+    totals = dict(segments.values_list("source_id").annotate(Count("pk")))
+    translated = dict(segments.filter(Exists(done)).values_list("source_id").annotate(Count("pk")))
+    rows = []
+    for item in items:
+        source = sources.get(item.translation_key)
+        counted = totals.get(source, 0), translated.get(source, 0)
+        rows.append(Row(item, item.state, item.changed_on, item.target_id, *counted))
+    return rows
+
+
+def snippet_models():
+    """Return the snippet models that have a version in each language."""
+    models = get_translatable_models()
+    return [model for model in models if issubclass(model, DraftStateMixin) and not issubclass(model, Page)]

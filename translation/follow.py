@@ -1,0 +1,122 @@
+"""What happens to translations when something happens to their source (docs/decisions/0014).
+
+Withdrawing, expiry, moves, privacy and facts (dates, kind, topics, pictures) follow at once. Words wait for a
+translator. Deleting a page deletes its aliases in other languages, not its translations.
+"""
+
+from django.db import models
+from wagtail.models import Page, PageViewRestriction
+from wagtail_localize.fields import SynchronizedField, TranslatableField, get_translatable_fields
+from wagtail_localize.models import SegmentOverride
+
+from translation.freshness import sources, versions
+
+# An address is a language's own, and "updated" is said of words.
+NOT_FACTS = {"slug", "updated_on"}
+
+
+def translations_of(page):
+    """Return the pages that are translated from this one, or none if it is itself a translation."""
+    others = {item.locale_id: item for item in versions(page).exclude(pk=page.pk)}
+    if not others:
+        return []
+    source_of = sources(page.translation_key, [page.locale_id, *others])
+    return [item for locale, item in others.items() if source_of.get(locale) == page.locale_id]
+
+
+def withdrawn(page):
+    """A page that was unpublished, or that expired, is withdrawn in every language."""
+    for translation in translations_of(page):
+        if translation.live:
+            translation.specific.unpublish()
+
+
+def moved(page):
+    """A page that moved below another moves in every language, where its new parent exists there."""
+    parent = Page.objects.get(pk=page.pk).get_parent()
+    for translation in translations_of(page) + list(_aliases_elsewhere(page)):
+        target = Page.objects.filter(translation_key=parent.translation_key, locale_id=translation.locale_id).first()
+        if target is not None and translation.get_parent().pk != target.pk:
+            translation.move(target, pos="last-child")
+
+
+def _aliases_elsewhere(page):
+    return Page.objects.filter(alias_of=page.pk).exclude(locale_id=page.locale_id)
+
+
+def deleted(page):
+    """Aliases of a page in other languages go with it: they would go on as pages of their own."""
+    for alias in _aliases_elsewhere(page):
+        alias.delete()
+
+
+def restricted(page):
+    """Who may read a page may read its translations, and nobody else."""
+    wanted = page.view_restrictions.first()
+    for translation in translations_of(page):
+        own = translation.view_restrictions.first()
+        if wanted is None:
+            translation.view_restrictions.all().delete()
+            continue
+        own = own or PageViewRestriction(page=translation)
+        own.restriction_type, own.password = wanted.restriction_type, wanted.password
+        own.save()
+        own.groups.set(wanted.groups.all())
+
+
+def facts_changed(page):
+    """Bring the facts of a published page into its translations: live ones at once, and what waits as a draft."""
+    for translation in translations_of(page):
+        target = translation.specific
+        if copy_facts(page, target) and target.live:
+            target.save()
+        draft = target.latest_revision if target.has_unpublished_changes or not target.live else None
+        if draft is not None:
+            content = draft.as_object()
+            if copy_facts(page, content):
+                draft.content = content.serializable_data()
+                draft.save(update_fields=["content"])
+
+
+def copy_facts(source, target):
+    """Copy the synchronised fields that the translation does not override, and lists that hold nothing else.
+
+    Returns:
+        whether anything was different.
+    """
+    overridden = set(
+        SegmentOverride.objects.filter(
+            context__object_id=target.translation_key, locale_id=target.locale_id
+        ).values_list("context__path", flat=True)
+    )
+    changed = False
+    for item in get_translatable_fields(type(source)):
+        field = item.get_field(type(source))
+        if isinstance(item, SynchronizedField) and item.field_name not in NOT_FACTS | overridden:
+            value = getattr(source, field.attname)
+            if getattr(target, field.attname) != value:
+                setattr(target, field.attname, value)
+                changed = True
+        elif isinstance(field, models.ManyToOneRel) and _holds_facts_only(item, field):
+            changed |= _copy_list(source, target, field)
+    return changed
+
+
+def _holds_facts_only(item, field):
+    is_list = isinstance(item, TranslatableField)
+    return is_list and all(isinstance(part, SynchronizedField) for part in get_translatable_fields(field.related_model))
+
+
+def _copy_list(source, target, field):
+    names = [part.get_field(field.related_model).attname for part in get_translatable_fields(field.related_model)]
+    mine, theirs = (
+        [[getattr(row, name) for name in names] for row in getattr(page, field.name).all()] for page in (target, source)
+    )
+    if mine == theirs:
+        return False
+    stored = field.related_model.objects.filter(**{field.field.name: target.pk})
+    keys = dict(stored.values_list("translation_key", "pk"))
+    for rows in source.copy_child_relation(field.name, target).values():
+        for row in rows if isinstance(rows, list) else [rows]:
+            row.pk, row.locale_id = keys.get(row.translation_key), target.locale_id
+    return True

@@ -1,0 +1,131 @@
+"""What happens to a source happens to its translations, by the stated policy."""
+
+import pytest
+from django.contrib.auth.models import Group
+from django.utils import timezone
+from wagtail.models import Page, PageViewRestriction
+
+from home.models import StandardPage
+from news.models import ArticleTopic, Topic
+from portal import schedule
+from tests.factories import make_article, make_image
+from translation.tests.pages import edit, publish, submitted, translate_all
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+
+@pytest.fixture
+def pair(site, django_capture_on_commit_callbacks):
+    """A live English article and its live Welsh translation."""
+    article = make_article(site, "The plan")
+    translation = submitted(article)
+    translate_all(translation)
+    with django_capture_on_commit_callbacks(execute=True):
+        welsh = publish(translation)
+    welsh.refresh_from_db()
+    assert welsh.live
+    return article, welsh
+
+
+def test_a_withdrawn_source_is_withdrawn_in_every_language(pair):
+    article, welsh = pair
+    article.unpublish()
+    welsh.refresh_from_db()
+    assert not welsh.live
+
+
+def test_a_withdrawn_translation_leaves_its_source(pair):
+    article, welsh = pair
+    welsh.unpublish()
+    article.refresh_from_db()
+    assert article.live
+
+
+def test_an_expired_source_expires_in_every_language(pair):
+    article, welsh = pair
+    Page.objects.filter(pk=article.pk).update(expire_at=timezone.now())
+    schedule.run_due()
+    welsh.refresh_from_db()
+    assert not welsh.live
+
+
+def test_a_deleted_source_leaves_its_translations(pair):
+    article, welsh = pair
+    article.delete()
+    welsh.refresh_from_db()
+    assert welsh.live
+
+
+def standard(parent, title, source=None):
+    key = {"translation_key": source.translation_key} if source else {}
+    return parent.add_child(instance=StandardPage(title=title, summary="s", locale=parent.locale, **key))
+
+
+def test_a_moved_page_moves_in_every_language_where_its_new_parent_exists(site):
+    about, members = standard(site.homes["en"], "About"), standard(site.homes["en"], "Members")
+    welsh_about = standard(site.homes["cy"], "Amdanom", about)
+    welsh_members = standard(site.homes["cy"], "Aelodau", members)
+    arabic_members = standard(site.homes["ar"], "الأعضاء", members)
+    members.move(about, pos="last-child")
+    assert Page.objects.get(pk=welsh_members.pk).get_parent().pk == welsh_about.pk
+    assert Page.objects.get(pk=arabic_members.pk).get_parent().pk == site.homes["ar"].pk
+
+
+def test_who_may_read_a_page_may_read_its_translations(pair, client):
+    article, welsh = pair
+    restriction = PageViewRestriction.objects.create(page=article, restriction_type="password", password="one")
+    assert welsh.view_restrictions.get().password == "one"
+    restriction.password = "two"
+    restriction.save()
+    assert welsh.view_restrictions.get().password == "two"
+    restriction.restriction_type = "groups"
+    restriction.save()
+    restriction.groups.set(Group.objects.all()[:1])
+    assert welsh.view_restrictions.get().groups.count() == 1
+    restriction.delete()
+    assert not welsh.view_restrictions.exists()
+
+
+def test_deleting_a_restricted_source_keeps_its_translation_restricted(pair):
+    article, welsh = pair
+    PageViewRestriction.objects.create(page=article, restriction_type="password", password="one")
+    article.delete()
+    assert welsh.view_restrictions.exists()
+
+
+def test_facts_follow_at_once_and_words_wait(pair, site):
+    article, welsh = pair
+    moment = timezone.now().replace(microsecond=0) - timezone.timedelta(days=3)
+    edit(article, published_on=moment, lead_image=make_image(), lead_image_is_decorative=True, summary="Other.")
+    welsh = type(welsh).objects.get(pk=welsh.pk)
+    assert welsh.published_on == moment
+    assert welsh.lead_image_id
+    assert welsh.summary != "Other."
+
+
+def test_topics_follow_at_once(pair, site):
+    article, welsh = pair
+    health = Topic.objects.create(name="Health", slug="health", locale=site.home.locale)
+    article = type(article).objects.get(pk=article.pk)
+    article.article_topics.add(ArticleTopic(topic=health, locale=article.locale))
+    article.save_revision().publish()
+    welsh = type(welsh).objects.get(pk=welsh.pk)
+    assert [item.topic.slug for item in welsh.article_topics.all()] == ["policy", "health"]
+    assert {item.locale.language_code for item in welsh.article_topics.all()} == {"cy"}
+
+
+def test_an_address_is_a_languages_own(pair):
+    article, welsh = pair
+    before = welsh.slug
+    edit(article, slug="another-address")
+    assert Page.objects.get(pk=welsh.pk).slug == before
+
+
+def test_a_waiting_draft_gets_the_facts_too(pair):
+    article, welsh = pair
+    draft = welsh.specific
+    draft.summary = "Drafft"
+    draft.save_revision()
+    edit(article, is_unlisted=True)
+    draft = Page.objects.get(pk=welsh.pk).get_latest_revision_as_object()
+    assert (draft.summary, draft.is_unlisted) == ("Drafft", True)

@@ -1,0 +1,236 @@
+"""Where wagtail-localize 1.14.5 falls short, mended in one place; each entry names the fault and where it is reported.
+
+``mend`` replaces methods of the library once, when Django starts. ``translation/tests/test_upstream.py`` shows each
+fault on the method that was replaced (kept in ``stock``), so that an entry can go when the library has mended it.
+"""
+
+import json
+from collections import Counter, defaultdict
+
+from bs4 import BeautifulSoup
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Exists, OuterRef, Subquery
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from wagtail import hooks
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import Page
+from wagtail_localize import models as localize
+from wagtail_localize import synctree
+from wagtail_localize.locales.components import LOCALE_COMPONENTS
+from wagtail_localize.segments import extract, ingest
+from wagtail_localize.views import edit_translation as editor
+
+from translation import machine, segments
+from translation.models import Review
+
+stock = {}
+
+
+def replace(owner, name, mended):
+    """Replace an attribute of the library and keep the original in ``stock``."""
+    stock.setdefault(f"{owner.__name__}.{name}", getattr(owner, name))
+    setattr(owner, name, mended)
+
+
+def refresh_segments(source):
+    """Four queries for every sentence: 3,050 for a page of 100 blocks.
+
+    https://github.com/wagtail/wagtail-localize/issues/932
+    """
+    segments.refresh(source)
+
+
+def annotate_translation(queryset, locale, include_errors=False):
+    """A sentence in review keeps its old translation, where the library would fall back to the source's words.
+
+    https://github.com/wagtail/wagtail-localize/issues/502
+    """
+    translations = localize.StringTranslation.objects.filter(
+        translation_of_id=OuterRef("string_id"), locale_id=localize.pk(locale), context_id=OuterRef("context_id")
+    )
+    if not include_errors:
+        translations = translations.exclude(has_error=True, review__isnull=True)
+    return queryset.annotate(translation=Subquery(translations.values("data")[:1]))
+
+
+def get_translations(queryset, locale):
+    """The translations of segments, with what the editor shows of each: it asks four queries for every sentence."""
+    wanted = localize.StringSegment.objects.filter(
+        pk__in=queryset.values("pk"), string_id=OuterRef("translation_of_id"), context_id=OuterRef("context_id")
+    )
+    found = localize.StringTranslation.objects.filter(Exists(wanted), locale_id=localize.pk(locale))
+    return found.select_related("translation_of", "context", "review", "last_translated_by__wagtail_userprofile")
+
+
+def get_error(translation):
+    """Say first what a sentence in review waits for; in the language of whoever looks."""
+    review = getattr(translation, "review", None)
+    if review is None:
+        return stock["StringTranslation.get_error"](translation)
+    if review.reason != Review.Reason.CHANGED or not review.previous_source:
+        return _("Needs review: %(reason)s.") % {"reason": review.get_reason_display()}
+    before, after = differing(review.previous_source, translation.translation_of.data)
+    return _("Needs review: the source said “%(before)s” and now says “%(after)s”.") % {
+        "before": before,
+        "after": after,
+    }
+
+
+def differing(before, after):
+    """Return the parts of two sentences that differ, with a word or two around them; long equal ends are left out."""
+    old, new = BeautifulSoup(before, "html.parser").get_text(), BeautifulSoup(after, "html.parser").get_text()
+    old, new = old.split(), new.split()
+    start = 0
+    while start < min(len(old), len(new)) and old[start] == new[start]:
+        start += 1
+    end = 0
+    while end < min(len(old), len(new)) - start and old[-1 - end] == new[-1 - end]:
+        end += 1
+    return tuple(_excerpt(words, max(start - 2, 0), max(end - 2, 0)) for words in (old, new))
+
+
+def _excerpt(words, start, end):
+    shown = " ".join(words[start : len(words) - end])
+    return f"{'… ' if start else ''}{shown}{' …' if end else ''}"
+
+
+def validate_links(source, translated):
+    """A link that was lost or doubled is accepted; only an unknown one is refused.
+
+    https://github.com/wagtail/wagtail-localize/blob/v1.14.5/wagtail_localize/strings.py#L493
+    """
+    stock["wagtail_localize.models.validate_translation_links"](source, translated)
+    before, after = _link_ids(source), _link_ids(translated)
+    if lost := before - after:
+        raise ValueError(_("A link of the source is missing: %(links)s") % {"links": ", ".join(sorted(lost))})
+    if doubled := after - before:
+        raise ValueError(_("A link of the source stands here twice: %(links)s") % {"links": ", ".join(sorted(doubled))})
+
+
+def _link_ids(html):
+    return Counter(link["id"] for link in BeautifulSoup(html, "html.parser").find_all("a", id=True))
+
+
+def segments_of_block(extractor, block, value, raw_value=None):
+    """A block that a program left without a value (None) makes the page impossible to submit.
+
+    https://github.com/wagtail/wagtail-localize/blob/v1.14.5/wagtail_localize/segments/extract.py#L76
+    """
+    if value is None:
+        return []
+    return stock["StreamFieldSegmentExtractor.handle_block"](extractor, block, value, raw_value=raw_value)
+
+
+def related_object(model, source_locale, target_locale, found):
+    """A picture that was deleted under an override is a 500 on every sync and publication.
+
+    https://github.com/wagtail/wagtail-localize/issues/841
+    """
+    try:
+        return stock["wagtail_localize.segments.ingest.handle_related_object"](
+            model, source_locale, target_locale, found
+        )
+    except model.DoesNotExist:
+        return None
+
+
+def related_block(writer, related, found):
+    """As ``related_object``, inside a StreamField: what the source shows stays."""
+    if related is None:
+        return None
+    return related_object(type(related), writer.src_locale, writer.tgt_locale, found) or related
+
+
+def keep_letters(text):
+    """The address of an Arabic translation is emptied: slugify drops all its letters.
+
+    https://github.com/wagtail/wagtail-localize/blob/v1.14.5/wagtail_localize/models.py#L840
+    """
+    return slugify(text, allow_unicode=getattr(settings, "WAGTAIL_ALLOW_UNICODE_SLUGS", True))
+
+
+def segment_id(serializer, translation):
+    """One query for every sentence, to find the segment that a translation belongs to."""
+    source = serializer.context["translation_source"]
+    if not hasattr(source, "segment_ids"):
+        rows = source.stringsegment_set.order_by("-order").values_list("string_id", "context_id", "pk")
+        source.segment_ids = {(string, context): pk for string, context, pk in rows}
+    return source.segment_ids.get((translation.translation_of_id, translation.context_id))
+
+
+def override_segment_id(serializer, override):
+    """One query for every override, and an error where a segment is there twice."""
+    source = serializer.context["translation_source"]
+    if not hasattr(source, "override_ids"):
+        source.override_ids = dict(source.overridablesegment_set.order_by("-order").values_list("context_id", "pk"))
+    return source.override_ids.get(override.context_id)
+
+
+def with_words(manager):
+    """The editor asks two queries for every sentence, for its words and its place."""
+    return stock[f"{type(localize.StringSegment.objects).__name__}.get_queryset"](manager).select_related(
+        "string", "context"
+    )
+
+
+def with_place(manager):
+    """The editor asks a query for the place of everything that can be overridden."""
+    return stock[f"{type(localize.OverridableSegment.objects).__name__}.get_queryset"](manager).select_related(
+        "context"
+    )
+
+
+CHOOSERS = {"image_chooser": get_image_model, "document_chooser": get_document_model, "page_chooser": lambda: Page}
+
+
+def render_editor(request, template, context):
+    """A picture that was deleted leaves the whole editor white: its script reads the thumbnail of what is not there.
+
+    https://github.com/wagtail/wagtail-localize/issues/769
+    """
+    props = json.loads(context["props"])
+    values = [item for item in props["segments"] if item["type"] == "synchronised_value"]
+    kinds = {item["id"]: (item["location"]["widget"] or {}).get("type") for item in values}
+    chosen = [(item["id"], item["value"]) for item in values]
+    chosen += [(item["segment_id"], item["data"]) for item in props["initialOverrides"]]
+    wanted = defaultdict(set)
+    for segment, value in chosen:
+        if kinds.get(segment) in CHOOSERS:
+            wanted[kinds[segment]].add(value)
+    there = {kind: set(CHOOSERS[kind]().objects.in_bulk(ids)) for kind, ids in wanted.items()}
+    gone = {segment for segment, value in chosen if value not in there.get(kinds.get(segment), {value})}
+    kept = [item for item in props["segments"] if item["type"] != "synchronised_value" or item["id"] not in gone]
+    overrides = [item for item in props["initialOverrides"] if item["segment_id"] not in gone]
+    props |= {"segments": kept, "initialOverrides": overrides}
+    return stock["wagtail_localize.views.edit_translation.render"](
+        request, template, context | {"props": json.dumps(props, cls=DjangoJSONEncoder)}
+    )
+
+
+def mend():
+    """Put every entry in its place."""
+    replace(localize.TranslationSource, "refresh_segments", refresh_segments)
+    replace(localize.StringSegmentQuerySet, "annotate_translation", annotate_translation)
+    replace(localize.StringSegmentQuerySet, "get_translations", get_translations)
+    replace(localize.StringTranslation, "get_error", get_error)
+    replace(localize, "validate_translation_links", validate_links)
+    replace(localize, "slugify", keep_letters)
+    replace(extract.StreamFieldSegmentExtractor, "handle_block", segments_of_block)
+    replace(ingest, "handle_related_object", related_object)
+    replace(ingest.StreamFieldSegmentsWriter, "handle_related_object_block", related_block)
+    replace(editor.StringTranslationSerializer, "get_segment_id", segment_id)
+    replace(editor.SegmentOverrideSerializer, "get_segment_id", override_segment_id)
+    replace(type(localize.StringSegment.objects), "get_queryset", with_words)
+    replace(type(localize.OverridableSegment.objects), "get_queryset", with_place)
+    replace(editor, "render", render_editor)
+    # An error reply of the service is a 500, and so is LibreTranslate without a key: machine.py asks in portions.
+    replace(editor, "get_machine_translator", machine.translator)
+    # Aliases are made for pages created by hand only, and after a move, adding a language fails: policies.py does that.
+    # https://github.com/wagtail/wagtail/issues/13736
+    hooks._hooks["after_create_page"].remove((synctree.after_create_page, 0))
+    LOCALE_COMPONENTS[:] = [
+        component for component in LOCALE_COMPONENTS if component["model"] is not localize.LocaleSynchronization
+    ]

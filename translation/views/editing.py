@@ -1,0 +1,115 @@
+"""The editor of a translation: wagtail-localize's own, with who may do what and what may go live decided here."""
+
+from django.contrib import messages
+from django.shortcuts import render
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from wagtail.models import Page
+from wagtail_localize.views import edit_translation as stock
+
+from delivery import references, translations
+from translation import publishing, rights, sources
+
+CONFIRMED = "publish-with-open-sentences"
+
+
+def open_editor(request, instance):
+    """Answer the request to edit a page or snippet that is somebody's translation, else return None."""
+    if getattr(instance, "alias_of_id", None):
+        return None
+    translation = sources.translation_of(instance)
+    if translation is None:
+        if request.method == "GET":
+            tell_source_editor(request, instance)
+        return None
+    if request.method == "POST":
+        rights.require(rights.may_change(request.user, instance))
+        if is_stock_action(request):
+            return None
+        if request.POST.get("action") == "publish":
+            rights.require(rights.may_publish(request.user, instance))
+            missing, in_review = publishing.open_sentences(translation)
+            if (missing or in_review) and CONFIRMED not in request.POST:
+                return ask_before_publishing(request, translation, instance, missing, in_review)
+    else:
+        tell_translator(request, translation, instance)
+    with references.scope():
+        return stock.edit_translation(request, translation, instance)
+
+
+def is_stock_action(request):
+    """Return whether wagtail-localize's own hook should answer: to start synchronising again, to become an alias."""
+    return bool({"localize-restart-translation", "localize-convert-to-alias"} & set(request.POST))
+
+
+def ask_before_publishing(request, translation, instance, missing, in_review):
+    """Ask before sentences in the source's language go live among translated ones."""
+    context = {
+        "translation": translation,
+        "instance": instance,
+        "missing": missing,
+        "in_review": in_review,
+        "confirmed": CONFIRMED,
+        "source_language": translation.source.locale.get_display_name(),
+    }
+    return render(request, "translation/confirm_publish.html", context)
+
+
+def tell_translator(request, translation, instance):
+    """Say in the editor that the source has changed since, and what is left to do."""
+    outdated = translations.outdated(instance.translation_key, instance.locale_id)
+    missing, in_review = publishing.open_sentences(translation)
+    if outdated is None and not in_review:
+        return
+    words = []
+    if outdated is not None:
+        date = date_format(localtime(outdated.since), "DATE_FORMAT")
+        words.append(_("This translation is out of date: its source was changed on %(date)s.") % {"date": date})
+    if missing:
+        words.append(
+            ngettext("%(n)s sentence to translate.", "%(n)s sentences to translate.", missing) % {"n": missing}
+        )
+    if in_review:
+        words.append(ngettext("%(n)s sentence to review.", "%(n)s sentences to review.", in_review) % {"n": in_review})
+    messages.warning(request, " ".join(words))
+
+
+def tell_source_editor(request, instance):
+    """Say in the source's editor which translations are out of date."""
+    names = [
+        language for (key, _locale), language in outdated_languages(instance).items() if key == instance.translation_key
+    ]
+    if names:
+        words = _("These translations are out of date: %(languages)s.")
+        messages.info(request, words % {"languages": ", ".join(names)})
+
+
+def outdated_languages(instance):
+    """Return {(translation key, locale id): language name} of a source's translations that are out of date."""
+    from wagtail.models import Locale
+
+    mine = {
+        identity: item
+        for identity, item in translations.all_outdated().items()
+        if identity[0] == instance.translation_key and item.source_locale_id == instance.locale_id
+    }
+    if not mine:
+        return {}
+    locales = Locale.objects.in_bulk([locale for _key, locale in mine])
+    return {identity: locales[identity[1]].get_display_name() for identity in mine}
+
+
+def refuse_bulk_publishing(request, action_type, objects):
+    """Return an error message where a bulk action would publish drafts of translations past the editor, else None."""
+    if action_type != "publish":
+        return None
+    held = []
+    for item in objects:
+        translation = sources.translation_of(item) if isinstance(item, Page) and not item.alias_of_id else None
+        if translation is not None and publishing.open_sentences(translation) != (0, 0):
+            held.append(item.get_admin_display_title())
+    if not held:
+        return None
+    return _("Not published, because sentences are untranslated or in review: %(titles)s") % {"titles": ", ".join(held)}

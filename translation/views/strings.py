@@ -1,0 +1,174 @@
+"""wagtail-localize's endpoints behind Portal's rules: every write asks for the right on its target, and its lock."""
+
+from functools import wraps
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+from wagtail.admin.views.pages.utils import get_valid_next_url_from_request
+from wagtail.models import Page
+from wagtail_localize.models import OverridableSegment, StringSegment, Translation
+from wagtail_localize.views import convert
+from wagtail_localize.views import edit_translation as stock
+
+from delivery import references
+from translation import machine, po, rights
+
+SHOWN_ENTRIES = 5
+
+
+def for_target(view):
+    """Let a view act on a translation only for those who may change its target now."""
+
+    @wraps(view)
+    def checked(request, translation_id, *args, **kwargs):
+        found = Translation.objects.select_related("source__locale", "target_locale")
+        translation = get_object_or_404(found, pk=translation_id)
+        target = target_of(translation)
+        rights.require(rights.may_change(request.user, target))
+        with references.scope():
+            return view(request, translation, *args, **kwargs)
+
+    return checked
+
+
+def target_of(translation):
+    """Return a translation's page or snippet, or raise Http404 where it is gone."""
+    target = translation.source.object.get_instance_or_none(translation.target_locale)
+    if target is None:
+        raise Http404("The translation is gone")
+    return getattr(target, "specific", target)
+
+
+def back(request, translation):
+    address = reverse("wagtailadmin_home")
+    target = target_of(translation)
+    if isinstance(target, Page):
+        address = reverse("wagtailadmin_pages:edit", args=[target.pk])
+    return redirect(get_valid_next_url_from_request(request) or address)
+
+
+@for_target
+def string(request, translation, string_segment_id):
+    get_object_or_404(StringSegment, pk=string_segment_id, source=translation.source_id)
+    if request.method == "PUT" and not _has_value(request):
+        return HttpResponseBadRequest("value is missing")
+    return stock.edit_string_translation(request, translation.pk, string_segment_id)
+
+
+@for_target
+def override(request, translation, overridable_segment_id):
+    get_object_or_404(OverridableSegment, pk=overridable_segment_id, source=translation.source_id)
+    if request.method == "PUT" and not _has_value(request):
+        return HttpResponseBadRequest("value is missing")
+    return stock.edit_override(request, translation.pk, overridable_segment_id)
+
+
+def _has_value(request):
+    return b"value=" in request.body or b'name="value"' in request.body
+
+
+@for_target
+def preview(request, translation, mode=None):
+    return stock.preview_translation(request, translation.pk, mode)
+
+
+@require_POST
+@for_target
+def stop(request, translation):
+    return stock.stop_translation(request, translation.pk)
+
+
+def to_alias(request, page_id):
+    """Turn a translation back into an alias; nobody else's lock may be on it."""
+    page = get_object_or_404(Page, pk=page_id)
+    rights.require(rights.may_change(request.user, page) and (not page.live or rights.may_publish(request.user, page)))
+    return convert.convert_to_alias(request, page_id)
+
+
+@for_target
+def download(request, translation):
+    """Send the sentences as a PO file."""
+    name = slugify(translation.source.object_repr, allow_unicode=True) or "page"
+    name = f"{name}-{translation.target_locale.language_code}.po"
+    response = HttpResponse(str(po.exported(translation)), content_type="text/x-gettext-translation; charset=utf-8")
+    return _as_download(response, name)
+
+
+def _as_download(response, name):
+    from django.utils.http import content_disposition_header
+
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    return response
+
+
+@require_POST
+@for_target
+def upload(request, translation):
+    """Take a PO file in, and say what came of it."""
+    sent = request.FILES.get("file")
+    try:
+        if sent is None:
+            raise po.UnreadableFile(_("Choose a PO file first."))
+        file = po.read(sent.read(po.MAX_BYTES + 1))
+        po.check_owner(file, translation)
+    except po.UnreadableFile as error:
+        messages.error(request, str(error))
+        return back(request, translation)
+    report(request, po.take_in(file, translation, request.user))
+    return back(request, translation)
+
+
+def report(request, outcome):
+    """Tell a person what an import did."""
+    changed = ngettext("%(n)s sentence taken in.", "%(n)s sentences taken in.", outcome.changed) % {
+        "n": outcome.changed
+    }
+    words = [changed]
+    if outcome.unsure:
+        kept = ngettext(
+            "%(n)s is marked as unsure and waits for a review.",
+            "%(n)s are marked as unsure and wait for a review.",
+            outcome.unsure,
+        )
+        words.append(kept % {"n": outcome.unsure})
+    messages.success(request, " ".join(words))
+    if outcome.wrong:
+        intro = _("These have a fault in their links or markup and are not used until it is mended:")
+        messages.error(request, f"{intro} {_listed(outcome.wrong)}")
+    if outcome.unknown:
+        intro = _("These are not (or no longer) on the page and were left out:")
+        messages.warning(request, f"{intro} {_listed(outcome.unknown)}")
+
+
+def _listed(sentences):
+    shown = "; ".join(f"“{sentence[:80]}”" for sentence in sentences[:SHOWN_ENTRIES])
+    more = len(sentences) - SHOWN_ENTRIES
+    return f"{shown} … (+{more})" if more > 0 else shown
+
+
+@require_POST
+@for_target
+def by_machine(request, translation):
+    """Have the untranslated sentences translated by the machine translator, if there is one."""
+    service = machine.translator()
+    if service is None or not service.can_translate(translation.source.locale, translation.target_locale):
+        raise Http404("No machine translation for these languages")
+    try:
+        done = machine.translate(translation, request.user)
+    except machine.ServiceFailed as error:
+        messages.error(request, str(error))
+        return back(request, translation)
+    if done:
+        words = ngettext(
+            "%(n)s sentence translated; please review it.", "%(n)s sentences translated; please review them.", done
+        )
+        messages.success(request, words % {"n": done})
+    else:
+        messages.warning(request, _("There is nothing left to translate."))
+    return back(request, translation)
