@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Subquery, Value, When
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import DraftStateMixin, Page, get_translatable_models
+from wagtail.models import Page
+from wagtail_localize.fields import get_translatable_fields
 from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationSource
 
 from translation.models import Freshness, Review
@@ -91,7 +92,9 @@ def listed(model, source_locale, target_locale, state="", words=""):
     if state in STATES:
         found = found.filter(state=state)
     if words:
-        found = found.filter(Q(title__icontains=words) if model is Page else Q(name__icontains=words))
+        # A snippet is known by whatever its first field of words is: a name, or the organisation's.
+        name = "title" if model is Page else next(iter(get_translatable_fields(model))).field_name
+        found = found.filter(**{f"{name}__icontains": words})
     rank = Case(
         *(When(state=name, then=Value(number)) for number, name in enumerate(ORDER)), output_field=IntegerField()
     )
@@ -128,9 +131,3 @@ def with_progress(items, target_locale):
         counted = totals.get(source, 0), translated.get(source, 0)
         rows.append(Row(item, item.state, item.changed_on, item.target_id, *counted))
     return rows
-
-
-def snippet_models():
-    """Return the snippet models that have a version in each language."""
-    models = get_translatable_models()
-    return [model for model in models if issubclass(model, DraftStateMixin) and not issubclass(model, Page)]

@@ -9,8 +9,9 @@ import hashlib
 import json
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
-from wagtail.models import Locale, Page, get_translatable_models
+from wagtail.models import DraftStateMixin, Locale, Page, get_translatable_models
 from wagtail_localize.models import Translation
 from wagtail_localize.segments import StringSegmentValue, TemplateSegmentValue
 
@@ -30,6 +31,12 @@ def fingerprint(instance):
         if isinstance(value, (StringSegmentValue, TemplateSegmentValue))
     ]
     return hashlib.sha256(json.dumps(words, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def snippet_models():
+    """Return the snippet models that have a version in each language."""
+    models = get_translatable_models()
+    return [model for model in models if issubclass(model, DraftStateMixin) and not issubclass(model, Page)]
 
 
 def versions(instance):
@@ -155,15 +162,13 @@ def adopt():
     Returns:
         how many there were.
     """
-    known = set(Freshness.objects.values_list("translation_key", "locale_id"))
-    models = [Page, *(model for model in get_translatable_models() if model is not Page and hasattr(model, "live"))]
-    for model in models:
-        rows = model.objects.filter(live=True).exclude(locale_id=default_locale_id())
-        rows = rows.filter(alias_of=None, depth__gt=1) if model is Page else rows
-        for pk, *identity in rows.values_list("pk", "translation_key", "locale_id"):
-            if tuple(identity) not in known:
-                accept(model.objects.get(pk=pk))
-    return Freshness.objects.count() - len(known)
+    before = Freshness.objects.count()
+    known = Freshness.objects.filter(translation_key=OuterRef("translation_key"), locale=OuterRef("locale"))
+    for model in (Page, *snippet_models()):
+        rows = model.objects.filter(~Exists(known), live=True).exclude(locale_id=default_locale_id())
+        for row in (rows.filter(alias_of=None, depth__gt=1) if model is Page else rows).iterator():
+            accept(row)
+    return Freshness.objects.count() - before
 
 
 def forget(translation_key, locale_id):

@@ -1,6 +1,11 @@
 """What stands between a translation and its readers: sentences without a translation, and those in review."""
 
-from wagtail_localize.models import StringSegment, StringTranslation
+import json
+
+from django.conf import settings
+from django.utils.text import slugify
+from wagtail_localize.models import OverridableSegment, SegmentOverride, StringSegment, StringTranslation
+from wagtail_localize.strings import StringValue
 
 from translation import freshness
 
@@ -27,3 +32,24 @@ def accept_if_done(translation, instance):
     """
     if open_sentences(translation) == (0, 0):
         freshness.accept(instance, freshness.fingerprint(translation.source.as_instance()))
+
+
+def name_address(translation, page):
+    """Give a page that goes live for the first time an address in its own language, unless somebody chose one.
+
+    Args:
+        translation: the ``Translation``.
+        page: its page, which still has a copy of the source's slug.
+    """
+    segments = OverridableSegment.objects.filter(source=translation.source_id, context__path="slug")
+    segment = segments.first()
+    mine = {"locale": translation.target_locale, "context__path": "slug", "context__object_id": page.translation_key}
+    if page.first_published_at or segment is None or SegmentOverride.objects.filter(**mine).exists():
+        return
+    title = StringTranslation.objects.filter(**(mine | {"context__path": "title"}), has_error=False).first()
+    slug = slugify(StringValue(title.data).render_text(), allow_unicode=True)[:80].strip("-") if title else ""
+    taken = getattr(page, "reserved_slugs", set()) | {code for code, _name in settings.LANGUAGES}
+    if slug and slug not in taken and not slug.isdigit():
+        SegmentOverride.objects.create(
+            locale=translation.target_locale, context=segment.context, data_json=json.dumps(slug)
+        )

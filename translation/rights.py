@@ -1,9 +1,11 @@
 """Who may translate what: a person works in the languages whose page tree they may change, snippets included."""
 
 from django.core.exceptions import PermissionDenied
-from wagtail.models import DraftStateMixin, Locale, Page, get_translatable_models
+from wagtail.models import Locale, Page
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import page_permission_policy, policy_registry, register_permission_policy
+
+from translation.freshness import snippet_models
 
 SUBMIT = "wagtail_localize.submit_translation"
 
@@ -36,9 +38,8 @@ class LanguagePermissionPolicy(ModelPermissionPolicy):
 
 def register_policies():
     """Put every translatable snippet under the rule of its language."""
-    for model in get_translatable_models():
-        is_snippet = issubclass(model, DraftStateMixin) and not issubclass(model, Page)
-        if is_snippet and policy_registry.get_by_type(model, fallback=False) is None:
+    for model in snippet_models():
+        if policy_registry.get_by_type(model, fallback=False) is None:
             register_permission_policy(model, LanguagePermissionPolicy(model))
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 from wagtail.models import Locale
-from wagtail_localize.models import OverridableSegment, StringSegment, StringTranslation, Translation
+from wagtail_localize.models import OverridableSegment, SegmentOverride, StringSegment, StringTranslation, Translation
 
 from news.models import Topic
 from tests.factories import make_article
@@ -152,7 +152,7 @@ def test_a_translator_publishes_what_is_done(client, welsh, django_capture_on_co
         client.post(f"/admin/pages/{page.pk}/edit/", {"action": "publish"})
     page.refresh_from_db()
     assert page.live
-    assert page.title == "Cyf: The plan"
+    assert (page.title, page.slug) == ("Cyf: The plan", "cyf-the-plan")
 
 
 def test_publishing_with_english_sentences_asks_first(client, welsh, django_capture_on_commit_callbacks):
@@ -206,3 +206,36 @@ def test_desk_states_follow_the_work(client, site, welsh, django_capture_on_comm
         publish(welsh)
     assert titles("done") == {"The plan"}
     assert titles("outdated") == set()
+
+
+@pytest.mark.parametrize(
+    "query", ["q=%00'\"", "q=plan", "state=%00", "into=xx&from=yy&p=-3", "p=99999999999999999999", "q=" + "x" * 5000]
+)
+def test_the_desk_takes_any_query(client, welsh, query):
+    client.force_login(person(WELSH))
+    assert client.get(f"/admin/translation/?{query}").status_code == 200
+    url = address("submit_page_translation", welsh.get_target_instance().get_parent().pk)
+    assert client.get(f"{url}?select_locale=%00").status_code == 200
+
+
+def test_an_address_that_somebody_chose_stays(client, welsh, django_capture_on_commit_callbacks):
+    translate_all(welsh)
+    segment = OverridableSegment.objects.get(source=welsh.source, context__path="slug")
+    SegmentOverride.objects.create(locale=welsh.target_locale, context=segment.context, data_json='"y-cynllun"')
+    client.force_login(person(WELSH))
+    page = welsh.get_target_instance()
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(f"/admin/pages/{page.pk}/edit/", {"action": "publish"})
+    page.refresh_from_db()
+    assert (page.live, page.slug) == (True, "y-cynllun")
+
+
+def test_a_page_that_was_live_keeps_its_address(client, welsh, django_capture_on_commit_callbacks):
+    translate_all(welsh)
+    with django_capture_on_commit_callbacks(execute=True):
+        page = publish(welsh)
+    client.force_login(person(WELSH))
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(f"/admin/pages/{page.pk}/edit/", {"action": "publish"})
+    page.refresh_from_db()
+    assert page.slug == "the-plan"

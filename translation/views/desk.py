@@ -35,7 +35,7 @@ def show(request):
         "tabs": _tabs(source, target, state, words),
         "page": page,
         "rows": _linked(request, desk.with_progress(list(page.object_list), target), target),
-        "snippets": _snippets(request, source, target, state) if page.number == 1 else [],
+        "snippets": _snippets(request, source, target, state, words) if page.number == 1 else [],
         "query": urlencode({"into": target.language_code, "from": source.language_code, "state": state, "q": words}),
         "submissions": Submission.objects.filter(finished_on=None)[:5],
     }
@@ -87,10 +87,10 @@ def _linked(request, rows, target):
     return rows
 
 
-def _snippets(request, source, target, state):
+def _snippets(request, source, target, state, words):
     rows = []
-    for model in desk.snippet_models():
-        found = desk.listed(model, source, target, state)[:SNIPPETS_SHOWN]
+    for model in freshness.snippet_models():
+        found = desk.listed(model, source, target, state, words)[:SNIPPETS_SHOWN]
         for row in desk.with_progress(list(found), target):
             label = f"{model._meta.app_label}_{model._meta.model_name}"
             row.kind = model._meta.verbose_name

@@ -6,7 +6,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 from wagtail_localize.views import edit_translation as stock
 
 from delivery import references, translations
@@ -33,6 +33,8 @@ def open_editor(request, instance):
             missing, in_review = publishing.open_sentences(translation)
             if (missing or in_review) and CONFIRMED not in request.POST:
                 return ask_before_publishing(request, translation, instance, missing, in_review)
+            if isinstance(instance, Page):
+                publishing.name_address(translation, instance)
     else:
         tell_translator(request, translation, instance)
     with references.scope():
@@ -88,8 +90,6 @@ def tell_source_editor(request, instance):
 
 def outdated_languages(instance):
     """Return {(translation key, locale id): language name} of a source's translations that are out of date."""
-    from wagtail.models import Locale
-
     mine = {
         identity: item
         for identity, item in translations.all_outdated().items()

@@ -51,7 +51,8 @@ class SubmitMixin:
     def get_form(self):
         # The same form is asked for twice in a request: once to check it, once to show it.
         if not hasattr(self, "_form"):
-            chosen = Locale.objects.filter(language_code=self.request.GET.get("select_locale", "")).first()
+            code = self.request.GET.get("select_locale")
+            chosen = next((locale for locale in Locale.objects.all() if locale.language_code == code), None)
             data = self.request.POST if self.request.method == "POST" else None
             self._form = SubmitForm(
                 self.object, self.request.user, data, initial={"locales": [chosen]} if chosen else None
