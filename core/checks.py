@@ -64,6 +64,16 @@ def every_field_is_decided(app_configs, **kwargs):
 
 
 @register("portal")
+def nothing_is_lost_in_translation(app_configs, **kwargs):
+    """A plain many-to-many field is silently empty on a translation: orderables with TranslatableMixin are not."""
+    return [
+        Error(f"{model.__name__}.{field.name} would be empty on translations: use an orderable.", id="portal.E004")
+        for model in own_models(TranslatableMixin)
+        for field in model._meta.local_many_to_many
+    ]
+
+
+@register("portal")
 def every_page_type_has_its_place(app_configs, **kwargs):
     """Every page type says what may stand above and below it."""
     return [

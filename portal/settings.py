@@ -159,9 +159,8 @@ LOGIN_URL, LOGIN_REDIRECT_URL = "wagtailadmin_login", "wagtailadmin_home"
 # Languages --------------------------------------------------------------------------------
 codes = env.list("LANGUAGES", default=["en", "cy", "ar"])
 LANGUAGE_CODE = codes[0]
-LANGUAGES = [(code, LANG_INFO.get(code, {}).get("name", code)) for code in codes]
-WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
-WAGTAILADMIN_PERMITTED_LANGUAGES = [(code, _(name)) for code, name in LANGUAGES]
+LANGUAGES = [(code, _(LANG_INFO.get(code, {}).get("name", code))) for code in codes]
+WAGTAIL_CONTENT_LANGUAGES = WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAIL_I18N_ENABLED = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["portal.formats"]

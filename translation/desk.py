@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Subquery, Value, When
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 from wagtail_localize.fields import get_translatable_fields
@@ -30,6 +30,7 @@ class Row:
     state: str
     changed_on: datetime | None
     target_id: int | None
+    is_by_hand: bool = False
     total: int = 0
     translated: int = 0
 
@@ -62,17 +63,32 @@ def rows_of(model, source_locale, target_locale):
         target_live=Exists(same.filter(live=True)),
         changed_on=Subquery(stale.values("source_changed_on")[:1]),
         in_review=Exists(reviews),
-        is_source=Exists(_reverse(model, source_locale, target_locale)),
+        is_source=Exists(_records(target_locale, source_locale)),
+        is_managed=Exists(_records(source_locale, target_locale)),
+        is_unfinished=Exists(_unfinished(source_locale, target_locale)),
     ).annotate(state=_state())
 
 
-def _reverse(model, source_locale, target_locale):
-    """What was itself translated from the target language is nobody's work there."""
+def _records(source_locale, target_locale):
     return Translation.objects.filter(
         source__object_id=OuterRef("translation_key"),
-        source__locale=target_locale,
-        target_locale=source_locale,
+        source__locale=source_locale,
+        target_locale=target_locale,
         enabled=True,
+    )
+
+
+def _unfinished(source_locale, target_locale):
+    """Sentences of a translation made here that have no translation."""
+    done = StringTranslation.objects.filter(
+        translation_of_id=OuterRef("string_id"), context_id=OuterRef("context_id"), locale=target_locale
+    )
+    return StringSegment.objects.filter(
+        ~Exists(done),
+        source__object_id=OuterRef("translation_key"),
+        source__locale=source_locale,
+        source__translations__target_locale=target_locale,
+        source__translations__enabled=True,
     )
 
 
@@ -81,13 +97,16 @@ def _state():
         When(target_id=None, then=Value(MISSING)),
         When(changed_on__isnull=False, then=Value(OUTDATED)),
         When(in_review=True, then=Value(REVIEW)),
-        When(target_live=False, then=Value(DRAFT)),
+        When(Q(target_live=False) | Q(is_unfinished=True), then=Value(DRAFT)),
         default=Value(DONE),
     )
 
 
 def listed(model, source_locale, target_locale, state="", words=""):
-    """Return the desk's queryset: what needs work first, the newest first within each state."""
+    """Return the desk's queryset: what needs work first, the newest first within each state.
+
+    What was itself translated from the other language is left out.
+    """
     found = rows_of(model, source_locale, target_locale).filter(is_source=False)
     if state in STATES:
         found = found.filter(state=state)
@@ -129,5 +148,5 @@ def with_progress(items, target_locale):
     for item in items:
         source = sources.get(item.translation_key)
         counted = totals.get(source, 0), translated.get(source, 0)
-        rows.append(Row(item, item.state, item.changed_on, item.target_id, *counted))
+        rows.append(Row(item, item.state, item.changed_on, item.target_id, not item.is_managed, *counted))
     return rows

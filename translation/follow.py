@@ -5,7 +5,7 @@ translator. Deleting a page deletes its aliases in other languages, not its tran
 """
 
 from django.db import models
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page, PageViewRestriction, Revision
 from wagtail_localize.fields import SynchronizedField, TranslatableField, get_translatable_fields
 from wagtail_localize.models import SegmentOverride
 
@@ -25,15 +25,17 @@ def translations_of(page):
 
 
 def withdrawn(page):
-    """A page that was unpublished, or that expired, is withdrawn in every language."""
+    """A page that was unpublished, or that expired, is withdrawn in every language, with what was due to go live."""
     for translation in translations_of(page):
         if translation.live:
             translation.specific.unpublish()
+        Revision.objects.for_instance(translation).update(approved_go_live_at=None)
 
 
 def moved(page):
     """A page that moved below another moves in every language, where its new parent exists there."""
     parent = Page.objects.get(pk=page.pk).get_parent()
+    cover(page)
     for translation in translations_of(page) + list(_aliases_elsewhere(page)):
         target = Page.objects.filter(translation_key=parent.translation_key, locale_id=translation.locale_id).first()
         if target is not None and translation.get_parent().pk != target.pk:
@@ -45,23 +47,48 @@ def _aliases_elsewhere(page):
 
 
 def deleted(page):
-    """Aliases of a page in other languages go with it: they would go on as pages of their own."""
+    """Aliases of a page in other languages go with it: they would go on as pages of their own.
+
+    One that has translations below it stays for them, withdrawn.
+    """
     for alias in _aliases_elsewhere(page):
-        alias.delete()
+        if alias.get_descendants().filter(alias_of=None).exists():
+            alias.specific.unpublish()
+        else:
+            alias.delete()
 
 
 def restricted(page):
     """Who may read a page may read its translations, and nobody else."""
     wanted = page.view_restrictions.first()
     for translation in translations_of(page):
-        own = translation.view_restrictions.first()
         if wanted is None:
             translation.view_restrictions.all().delete()
-            continue
-        own = own or PageViewRestriction(page=translation)
-        own.restriction_type, own.password = wanted.restriction_type, wanted.password
-        own.save()
-        own.groups.set(wanted.groups.all())
+        else:
+            _restrict(translation, wanted)
+    if wanted is not None:
+        cover(page)
+
+
+def _restrict(page, wanted):
+    own = page.view_restrictions.first() or PageViewRestriction(page=page)
+    own.restriction_type, own.password = wanted.restriction_type, wanted.password
+    own.save()
+    own.groups.set(wanted.groups.all())
+
+
+def cover(page):
+    """Restrict the translations of what stands in a private section, in languages that lack the section itself."""
+    wanted = Page.get_view_restrictions(page).order_by("-page__depth").first()
+    if wanted is None:
+        return
+    section = wanted.page
+    there = Page.objects.filter(translation_key=section.translation_key).values("locale_id")
+    inside = Page.objects.filter(path__startswith=page.path)
+    keys = inside.values("translation_key")
+    for translation in Page.objects.filter(translation_key__in=keys).exclude(locale_id__in=there):
+        if not Page.get_view_restrictions(translation).exists():
+            _restrict(translation, wanted)
 
 
 def facts_changed(page):
@@ -69,7 +96,8 @@ def facts_changed(page):
     for translation in translations_of(page):
         target = translation.specific
         if copy_facts(page, target) and target.live:
-            target.save()
+            # A fault in the translation's own words is no reason to refuse the source.
+            target.save(clean=False)
         draft = target.latest_revision if target.has_unpublished_changes or not target.live else None
         if draft is not None:
             content = draft.as_object()

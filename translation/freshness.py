@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from wagtail.models import DraftStateMixin, Locale, Page, get_translatable_models
 from wagtail_localize.models import Translation
-from wagtail_localize.segments import StringSegmentValue, TemplateSegmentValue
+from wagtail_localize.segments import OverridableSegmentValue, StringSegmentValue, TemplateSegmentValue
 
 from delivery.generation import per_generation
 from delivery.translations import Outdated
@@ -22,13 +22,17 @@ from translation.models import Freshness
 
 
 def fingerprint(instance):
-    """Return a fingerprint of the words that translators translate, their links included."""
+    """Return a fingerprint of the words that translators translate, with the links and pictures among them."""
+    values = segments.extracted(instance)
     words = [
         (value.path, value.string.data, value.attrs)
         if isinstance(value, StringSegmentValue)
         else (value.path, value.template)
-        for value in segments.extracted(instance)
+        for value in values
         if isinstance(value, (StringSegmentValue, TemplateSegmentValue))
+    ]
+    words += [
+        (value.path, value.data) for value in values if isinstance(value, OverridableSegmentValue) and "." in value.path
     ]
     return hashlib.sha256(json.dumps(words, sort_keys=True, default=str).encode()).hexdigest()
 
@@ -154,6 +158,19 @@ def accept(instance, words=None):
     if changed:
         row.save()
     return row.source_changed_on is None
+
+
+def doubt(instance, is_known):
+    """Keep count of a translation that was published with open sentences.
+
+    Args:
+        instance: the translated page or snippet.
+        is_known: False if it says older words of its source: then it is out of date from its first publication on.
+    """
+    row = Freshness.objects.filter(translation_key=instance.translation_key, locale_id=instance.locale_id).first()
+    if row is not None and not is_known and row.source_changed_on is None:
+        row.fingerprint = ""
+        settle(row, "unknown")
 
 
 def adopt():

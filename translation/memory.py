@@ -16,6 +16,8 @@ from translation.segments import CHUNK
 
 # Below this share of equal words, an old translation helps nobody.
 SIMILAR = 0.6
+# More tags in a sentence are no sentence, and too deep for the parser.
+MOST_TAGS = 300
 TOOL = "Translation memory"
 
 
@@ -145,11 +147,13 @@ def _store(translation, proposals):
     )
     title = next((proposal.data for proposal in proposals if proposal.segment.context.path == "title"), None)
     if title:
-        show_title(translation, title)
+        show_title(translation.source.object_id, translation.target_locale_id, title)
 
 
 def fits(source, translated):
-    """Return whether a translation has the allowed markup and just the links of its source."""
+    """Return whether a translation has the allowed markup, not too much of it, and just the links of its source."""
+    if translated.count("<") > MOST_TAGS:
+        return False
     try:
         StringValue.from_translated_html(translated)
         localize.validate_translation_links(source, translated)
@@ -158,7 +162,7 @@ def fits(source, translated):
     return True
 
 
-def show_title(translation, title):
-    """Show a page's translated title in the explorer, as wagtail-localize does for a row that is saved by itself."""
-    pages = Page.objects.filter(translation_key=translation.source.object_id, locale_id=translation.target_locale_id)
-    pages.update(draft_title=title)
+def show_title(translation_key, locale_id, title):
+    """Show a page's translated title in the explorer, as wagtail-localize does, but as plain words that fit."""
+    pages = Page.objects.filter(translation_key=translation_key, locale_id=locale_id)
+    pages.update(draft_title=StringValue(title).render_text()[:255])

@@ -61,7 +61,7 @@ def _header(translation):
         "POT-Creation-Date": f"{translation.source.last_updated_at:%Y-%m-%d %H:%M%z}",
         "PO-Revision-Date": now,
         "Last-Translator": "Portal",
-        "Language-Team": translation.target_locale.get_display_name(),
+        "Language-Team": str(translation.target_locale.get_display_name()),
         "Language": translation.target_locale.language_code.replace("-", "_"),
         "MIME-Version": "1.0",
         "Content-Type": "text/plain; charset=UTF-8",
@@ -128,7 +128,7 @@ def _decoded(content):
         encoding = "utf-8-sig" if encoding.lower() in ("utf-8", "utf8") else encoding
     try:
         return content.decode(encoding)
-    except (UnicodeDecodeError, LookupError) as error:
+    except (UnicodeError, LookupError) as error:
         message = _("The file's letters cannot be read: it is not in the encoding that it names (%(encoding)s).")
         raise UnreadableFile(message % {"encoding": encoding.removesuffix("-sig").upper()}) from error
 
@@ -168,7 +168,7 @@ def take_in(file, translation, user=None):
     known = _translations(translation)
     outcome, changes = Outcome(), {}
     for entry in file:
-        words = entry.msgstr.strip()
+        words = entry.msgstr.replace("\0", "").strip()
         if entry.obsolete or not words:
             continue
         segment = segments.get((entry.msgctxt, entry.msgid))
@@ -180,7 +180,7 @@ def take_in(file, translation, user=None):
     _store(translation, user, known, changes)
     title = next((words for words, _fuzzy, _fits, path in changes.values() if path == "title"), None)
     if title:
-        memory.show_title(translation, title)
+        memory.show_title(translation.source.object_id, translation.target_locale_id, title)
     return outcome
 
 

@@ -1,5 +1,6 @@
 """What a language does with pages that are not translated into it, and the aliases that this asks for."""
 
+import logging
 import time
 from functools import partial
 
@@ -13,6 +14,7 @@ from delivery.generation import per_generation
 from translation.freshness import default_locale_id
 from translation.models import LanguagePolicy
 
+logger = logging.getLogger("portal.translation")
 ALIAS = LanguagePolicy.Untranslated.ALIAS
 # A task gives way to others after so long, and goes on in the next.
 TURN_SECONDS = 5
@@ -52,8 +54,12 @@ def keep_aliases():
     deadline = time.monotonic() + TURN_SECONDS
     done = 0
     for step in _steps():
-        with transaction.atomic():
-            done += step()
+        try:
+            with transaction.atomic():
+                done += step()
+        except Exception:
+            # One page that cannot be shown holds up no other.
+            logger.exception("An alias could not be looked after")
         if done and time.monotonic() > deadline:
             keep_aliases.enqueue()
             return

@@ -3,6 +3,7 @@
 import json
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.text import slugify
 from wagtail_localize.models import OverridableSegment, SegmentOverride, StringSegment, StringTranslation
 from wagtail_localize.strings import StringValue
@@ -23,14 +24,23 @@ def open_sentences(translation):
     return missing.values("string_id", "context_id").distinct().count(), in_review.distinct().count()
 
 
-def accept_if_done(translation, instance):
+def accept_if_done(translation, instance, revision):
     """Take a published translation to be up to date when none of its sentences is open.
 
     Args:
         translation: the ``Translation``.
         instance: its page or snippet, live.
+        revision: what was published; a draft that is older than its sentences does not say them.
     """
-    if open_sentences(translation) == (0, 0):
+    missing, in_review = open_sentences(translation)
+    newer = StringTranslation.objects.filter(
+        context__object_id=instance.translation_key,
+        locale=translation.target_locale_id,
+        updated_at__gt=revision.created_at if revision else timezone.now(),
+    )
+    if missing or in_review or newer.exists():
+        freshness.doubt(instance, is_known=not in_review)
+    else:
         freshness.accept(instance, freshness.fingerprint(translation.source.as_instance()))
 
 
@@ -46,7 +56,8 @@ def name_address(translation, page):
     mine = {"locale": translation.target_locale, "context__path": "slug", "context__object_id": page.translation_key}
     if page.first_published_at or segment is None or SegmentOverride.objects.filter(**mine).exists():
         return
-    title = StringTranslation.objects.filter(**(mine | {"context__path": "title"}), has_error=False).first()
+    titles = StringTranslation.objects.filter(**(mine | {"context__path": "title"}), has_error=False)
+    title = titles.filter(translation_of__segments__source=translation.source_id).first()
     slug = slugify(StringValue(title.data).render_text(), allow_unicode=True)[:80].strip("-") if title else ""
     taken = getattr(page, "reserved_slugs", set()) | {code for code, _name in settings.LANGUAGES}
     if slug and slug not in taken and not slug.isdigit():

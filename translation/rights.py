@@ -77,6 +77,8 @@ def may_submit(user, instance, locale):
     """
     if not user.has_perm(SUBMIT) or locale.pk not in languages_of(user):
         return False
+    if not instance.live and not may_change(user, instance):
+        return False
     if not isinstance(instance, Page):
         return policy_registry.get(instance).user_has_permission(user, "change")
     there = Page.objects.filter(translation_key=instance.translation_key, locale=locale).first()

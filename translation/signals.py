@@ -7,7 +7,7 @@ from wagtail.signals import page_published, page_unpublished, post_page_move, pu
 from wagtail_localize.models import StringTranslation, Translation
 
 from delivery.signals import began_with
-from translation import follow, freshness, policies, publishing, sources, submission
+from translation import follow, freshness, memory, policies, publishing, sources, submission
 from translation.models import LanguagePolicy, Review
 
 
@@ -23,7 +23,7 @@ def went_live(sender, instance, **kwargs):
     sources.source_went_live(instance)
     translation = sources.translation_of(instance)
     if translation is not None:
-        publishing.accept_if_done(translation, instance)
+        publishing.accept_if_done(translation, instance, kwargs.get("revision"))
     if isinstance(instance, Page):
         follow.facts_changed(instance)
         policies.page_went_live(instance)
@@ -93,9 +93,11 @@ def translation_recorded(sender, instance, raw=False, **kwargs):
 
 @receiver(post_save, sender=StringTranslation)
 def sentence_translated(sender, instance, **kwargs):
-    """What a person saves has been looked at."""
+    """What a person saves has been looked at; a title is shown in the explorer without its markup."""
     if not instance.has_error:
         Review.objects.filter(translation=instance).delete()
+    if instance.context_id and instance.context.path == "title":
+        memory.show_title(instance.context.object_id, instance.locale_id, instance.data)
 
 
 @receiver([post_save, post_delete], sender=LanguagePolicy)

@@ -8,9 +8,8 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.pages.utils import get_valid_next_url_from_request
 from wagtail.admin.widgets.button import Button
-from wagtail.models import Locale
 
-from delivery import translations
+from delivery import sites, translations
 from translation import rights
 from translation.views import desk, editing, strings, submitting
 
@@ -23,7 +22,7 @@ def register_urls():
     own = [
         path("", desk.show, name="desk"),
         path("submissions/<int:pk>/", submitting.SubmissionView.as_view(), name="submission"),
-        path("up-to-date/<int:page_id>/", desk.mark_up_to_date, name="up_to_date"),
+        path("up-to-date/<slug:app_label>/<slug:model_name>/<int:pk>/", desk.mark_up_to_date, name="up_to_date"),
     ]
     guarded = [
         path("submit/page/<int:page_id>/", submitting.SubmitPage.as_view()),
@@ -39,6 +38,9 @@ def register_urls():
         path("translate/<int:translation_id>/disable/", strings.stop),
         path("page/<int:page_id>/convert_to_alias/", strings.to_alias),
         path("reports/translations/", lambda request: redirect("translation:desk")),
+        path("reports/translations/results/", lambda request: redirect("translation:desk")),
+        path("api/snippets/<slug:app_label>/<slug:model_name>/", strings.snippets, {"action": "list"}),
+        path("api/snippets/<slug:app_label>/<slug:model_name>/<str:pk>/", strings.snippets, {"action": "retrieve"}),
     ]
     return [path("translation/", include((own, "translation"))), path("localize/", include(guarded))]
 
@@ -86,14 +88,14 @@ def keep_drafts_of_translations(request, action_type, objects, action_class_inst
 @hooks.register("register_page_listing_buttons")
 def outdated_buttons(page, user, next_url=None):
     """Say in the explorer which translations are out of date, at the source and at the translation."""
-    stale = translations.all_outdated()
-    mine = {locale for (key, locale), item in stale.items() if key == page.translation_key}
-    if page.locale_id in mine:
+    editions = sites.editions().values()
+    mine = [item for item in editions if translations.outdated(page.translation_key, item.locale_id)]
+    if any(item.locale_id == page.locale_id for item in mine):
         yield Button(
             _("Out of date"), reverse("wagtailadmin_pages:edit", args=[page.pk]), icon_name="warning", priority=5
         )
     elif mine:
-        names = ", ".join(item.get_display_name() for item in Locale.objects.filter(pk__in=mine))
+        names = ", ".join(item.name for item in mine)
         address = f"{reverse('translation:desk')}?state=outdated"
         label = _("Out of date: %(languages)s") % {"languages": names}
         yield Button(label, address, icon_name="warning", priority=5)

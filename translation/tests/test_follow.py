@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import Group
 from django.utils import timezone
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page, PageViewRestriction, Revision
 
 from home.models import StandardPage
 from news.models import ArticleTopic, Topic
@@ -129,3 +129,48 @@ def test_a_waiting_draft_gets_the_facts_too(pair):
     edit(article, is_unlisted=True)
     draft = Page.objects.get(pk=welsh.pk).get_latest_revision_as_object()
     assert (draft.summary, draft.is_unlisted) == ("Drafft", True)
+
+
+def test_a_withdrawn_source_takes_back_what_is_due_to_go_live(pair):
+    article, welsh = pair
+    welsh.unpublish()
+    draft = welsh.specific
+    draft.go_live_at = timezone.now() + timezone.timedelta(days=1)
+    draft.save_revision().publish()
+    article.unpublish()
+    Revision.objects.filter(approved_go_live_at__isnull=False).update(approved_go_live_at=timezone.now())
+    schedule.run_due()
+    assert not Page.objects.get(pk=welsh.pk).live
+
+
+def test_a_page_that_came_under_a_private_section_is_private_in_every_language(site):
+    home = site.homes["en"]
+    private, page = standard(home, "For members"), standard(home, "Minutes")
+    welsh = standard(site.homes["cy"], "Cofnodion", page)
+    PageViewRestriction.objects.create(page=private, restriction_type="login")
+    Page.objects.get(pk=page.pk).move(Page.objects.get(pk=private.pk), pos="last-child")
+    assert Page.get_view_restrictions(Page.objects.get(pk=welsh.pk)).exists()
+
+
+def test_a_section_that_is_made_private_covers_translations_that_stand_elsewhere(site):
+    section = standard(site.homes["en"], "For members")
+    page = standard(section, "Minutes")
+    welsh = standard(site.homes["cy"], "Cofnodion", page)
+    PageViewRestriction.objects.create(page=section, restriction_type="login")
+    assert Page.get_view_restrictions(Page.objects.get(pk=welsh.pk)).exists()
+
+
+def test_a_translation_below_an_alias_outlives_the_aliases_source(site):
+    section = standard(site.homes["en"], "Section")
+    alias = section.copy_for_translation(site.homes["cy"].locale, alias=True)
+    own = standard(alias, "Tudalen Gymraeg")
+    section.delete()
+    assert Page.objects.filter(pk=own.pk, live=True).exists()
+    assert not Page.objects.get(pk=alias.pk).live
+
+
+def test_a_fault_in_the_translation_does_not_hold_up_its_source(pair):
+    article, welsh = pair
+    type(welsh).objects.filter(pk=welsh.pk).update(summary="")
+    edit(article, is_unlisted=True)
+    assert type(welsh).objects.get(pk=welsh.pk).is_unlisted

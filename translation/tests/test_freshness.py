@@ -197,3 +197,46 @@ def test_segments_that_did_not_change_keep_their_rows(pair, django_capture_on_co
         edit(article, summary="Something new.")
     after = set(StringSegment.objects.filter(source=translation.source).values_list("pk", flat=True))
     assert len(after - before) == 1
+
+
+def test_a_picture_changed_inside_the_body_makes_it_outdated(site, django_capture_on_commit_callbacks):
+    figure = {"image": make_image("One").pk, "alt_text": "A", "decorative": False}
+    article = make_article(site, "Shown", body=body_of([{"type": "image", "value": figure}]))
+    translation = submitted(article)
+    translate_all(translation)
+    with django_capture_on_commit_callbacks(execute=True):
+        publish(translation)
+    body = article.body.get_prep_value()
+    body[0]["value"]["image"] = make_image("Two").pk
+    with django_capture_on_commit_callbacks(execute=True):
+        edit(article, body=article.body.stream_block.to_python(body))
+    assert is_outdated(translation)
+    translation.refresh_from_db()
+    with django_capture_on_commit_callbacks(execute=True):
+        page = publish(translation)
+    assert type(page).objects.get(pk=page.pk).body[0].value["image"].title == "Two"
+    assert not is_outdated(translation)
+
+
+def test_a_draft_older_than_its_sentences_is_no_translation(site, django_capture_on_commit_callbacks):
+    article = make_article(site, "The plan")
+    translation = submitted(article)
+    page = translation.get_target_instance()
+    edit(article, summary="Other words.")
+    translate_all(translation)
+    with django_capture_on_commit_callbacks(execute=True):
+        page.latest_revision.publish()
+    row = Freshness.objects.get(translation_key=article.translation_key)
+    accepted = freshness.fingerprint(translation.source.as_instance())
+    assert row.fingerprint != accepted or row.source_changed_on
+
+
+def test_first_published_with_a_sentence_in_review_it_is_outdated(site, django_capture_on_commit_callbacks):
+    article = make_article(site, "The plan")
+    translation = submitted(article)
+    translate_all(translation)
+    with django_capture_on_commit_callbacks(execute=True):
+        edit(article, summary="What it says in shorts.")
+    with django_capture_on_commit_callbacks(execute=True):
+        publish(translation)
+    assert is_outdated(translation)

@@ -81,6 +81,7 @@ def _linked(request, rows, target):
     for row in rows:
         if row.target_id:
             row.edit_url = reverse("wagtailadmin_pages:edit", args=[row.target_id])
+            row.accept_url = reverse("translation:up_to_date", args=["wagtailcore", "page", row.target_id])
         elif may_submit:
             address = reverse("wagtail_localize:submit_page_translation", args=[row.source.pk])
             row.submit_url = f"{address}?select_locale={target.language_code}&{here}"
@@ -96,6 +97,8 @@ def _snippets(request, source, target, state, words):
             row.kind = model._meta.verbose_name
             if row.target_id:
                 row.edit_url = reverse(f"wagtailsnippets_{label}:edit", args=[row.target_id])
+                names = [model._meta.app_label, model._meta.model_name, row.target_id]
+                row.accept_url = reverse("translation:up_to_date", args=names)
             elif request.user.has_perm(rights.SUBMIT):
                 names = [model._meta.app_label, model._meta.model_name, row.source.pk]
                 address = reverse("wagtail_localize:submit_snippet_translation", args=names)
@@ -105,11 +108,13 @@ def _snippets(request, source, target, state, words):
 
 
 @require_POST
-def mark_up_to_date(request, page_id):
-    """Take a translation that is edited by hand to be up to date, on somebody's word."""
-    page = Page.objects.filter(pk=page_id, alias_of=None).first()
-    if page is None:
-        raise Http404("No such page")
-    rights.require(rights.may_publish(request.user, page))
-    freshness.accept(page.specific)
-    return redirect(f"{reverse('translation:desk')}?into={page.locale.language_code}")
+def mark_up_to_date(request, app_label, model_name, pk):
+    """Take a page or snippet that is edited by hand to be up to date, on somebody's word."""
+    models = {model._meta.label_lower: model for model in (Page, *freshness.snippet_models())}
+    model = models.get(f"{app_label}.{model_name}")
+    found = model.objects.filter(pk=pk).select_related("locale").first() if model else None
+    if found is None:
+        raise Http404("No such page or snippet")
+    rights.require(rights.may_publish(request.user, found))
+    freshness.accept(getattr(found, "specific", found))
+    return redirect(f"{reverse('translation:desk')}?into={found.locale.language_code}")

@@ -1,18 +1,20 @@
 """The editor of a translation: wagtail-localize's own, with who may do what and what may go live decided here."""
 
 from django.contrib import messages
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import Locale, Page
+from wagtail_localize.models import Translation
 from wagtail_localize.views import edit_translation as stock
 
 from delivery import references, translations
 from translation import publishing, rights, sources
 
 CONFIRMED = "publish-with-open-sentences"
+HELD_SHOWN = 5
 
 
 def open_editor(request, instance):
@@ -23,11 +25,14 @@ def open_editor(request, instance):
     if translation is None:
         if request.method == "GET":
             tell_source_editor(request, instance)
+        elif "localize-restart-translation" in request.POST:
+            # wagtail-localize's own hook does it, and asks nobody.
+            rights.require(rights.may_change(request.user, instance))
         return None
     if request.method == "POST":
         rights.require(rights.may_change(request.user, instance))
-        if is_stock_action(request):
-            return None
+        if "localize-convert-to-alias" in request.POST:
+            return redirect("wagtail_localize:convert_to_alias", instance.pk)
         if request.POST.get("action") == "publish":
             rights.require(rights.may_publish(request.user, instance))
             missing, in_review = publishing.open_sentences(translation)
@@ -39,11 +44,6 @@ def open_editor(request, instance):
         tell_translator(request, translation, instance)
     with references.scope():
         return stock.edit_translation(request, translation, instance)
-
-
-def is_stock_action(request):
-    """Return whether wagtail-localize's own hook should answer: to start synchronising again, to become an alias."""
-    return bool({"localize-restart-translation", "localize-convert-to-alias"} & set(request.POST))
 
 
 def ask_before_publishing(request, translation, instance, missing, in_review):
@@ -98,18 +98,20 @@ def outdated_languages(instance):
     if not mine:
         return {}
     locales = Locale.objects.in_bulk([locale for _key, locale in mine])
-    return {identity: locales[identity[1]].get_display_name() for identity in mine}
+    return {identity: str(locales[identity[1]].get_display_name()) for identity in mine}
 
 
 def refuse_bulk_publishing(request, action_type, objects):
     """Return an error message where a bulk action would publish drafts of translations past the editor, else None."""
     if action_type != "publish":
         return None
-    held = []
-    for item in objects:
-        translation = sources.translation_of(item) if isinstance(item, Page) and not item.alias_of_id else None
-        if translation is not None and publishing.open_sentences(translation) != (0, 0):
-            held.append(item.get_admin_display_title())
+    pages = [item for item in objects if isinstance(item, Page)]
+    if request.POST.get("include_descendants"):
+        pages += [page for item in pages for page in item.get_descendants()]
+    records = Translation.objects.filter(source__object_id__in=[page.translation_key for page in pages], enabled=True)
+    targets = set(records.values_list("source__object_id", "target_locale_id"))
+    held = [page for page in pages if (page.translation_key, page.locale_id) in targets and not page.alias_of_id]
     if not held:
         return None
-    return _("Not published, because sentences are untranslated or in review: %(titles)s") % {"titles": ", ".join(held)}
+    titles = ", ".join(page.get_admin_display_title() for page in held[:HELD_SHOWN])
+    return _("Translations are published one by one, from their editor: %(titles)s") % {"titles": titles}

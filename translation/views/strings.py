@@ -13,11 +13,11 @@ from django.views.decorators.http import require_POST
 from wagtail.admin.views.pages.utils import get_valid_next_url_from_request
 from wagtail.models import Page
 from wagtail_localize.models import OverridableSegment, StringSegment, Translation
-from wagtail_localize.views import convert
+from wagtail_localize.views import convert, snippets_api
 from wagtail_localize.views import edit_translation as stock
 
 from delivery import references
-from translation import machine, po, rights
+from translation import machine, memory, po, policies, rights
 
 SHOWN_ENTRIES = 5
 
@@ -57,7 +57,7 @@ def back(request, translation):
 def string(request, translation, string_segment_id):
     get_object_or_404(StringSegment, pk=string_segment_id, source=translation.source_id)
     if request.method == "PUT" and not _has_value(request):
-        return HttpResponseBadRequest("value is missing")
+        return HttpResponseBadRequest("value is missing, or is no sentence")
     return stock.edit_string_translation(request, translation.pk, string_segment_id)
 
 
@@ -70,7 +70,11 @@ def override(request, translation, overridable_segment_id):
 
 
 def _has_value(request):
-    return b"value=" in request.body or b'name="value"' in request.body
+    """Return whether a request brings a value that can be stored: no NUL, and not more tags than a sentence has."""
+    body = request.body
+    tags = body.count(b"<") + body.count(b"%3C") + body.count(b"%3c")
+    is_there = b"value=" in body or b'name="value"' in body
+    return is_there and b"%00" not in body and b"\0" not in body and tags <= memory.MOST_TAGS
 
 
 @for_target
@@ -84,10 +88,21 @@ def stop(request, translation):
     return stock.stop_translation(request, translation.pk)
 
 
+def snippets(request, app_label, model_name, action, **kwargs):
+    """What the editor asks of chosen snippets, for those who translate."""
+    rights.require(bool(rights.languages_of(request.user)))
+    view = snippets_api.SnippetViewSet.as_view({"get": action})
+    return view(request, app_label=app_label, model_name=model_name, **kwargs)
+
+
 def to_alias(request, page_id):
-    """Turn a translation back into an alias; nobody else's lock may be on it."""
+    """Turn a translation back into an alias, which is live as its source is; where its language shows aliases."""
     page = get_object_or_404(Page, pk=page_id)
-    rights.require(rights.may_change(request.user, page) and (not page.live or rights.may_publish(request.user, page)))
+    rights.require(rights.may_change(request.user, page) and rights.may_publish(request.user, page))
+    if page.locale_id not in policies.wants_aliases() or page.get_descendants().filter(alias_of=None).exists():
+        words = _("This page stays a translation: its language shows no aliases, or it has translations below it.")
+        messages.error(request, words)
+        return redirect("wagtailadmin_pages:edit", page.pk)
     return convert.convert_to_alias(request, page_id)
 
 

@@ -75,7 +75,7 @@ class SubmitMixin:
         except ValidationError as error:
             form.add_error("locales", error.messages)
             return self.render_to_response(self.get_context_data())
-        names = ", ".join(locale.get_display_name() for locale in locales)
+        names = ", ".join(str(locale.get_display_name()) for locale in locales)
         messages.success(self.request, self.get_success_message(names))
         made = self.object.get_translation(locales[0]) if len(locales) == 1 else None
         return redirect(self.get_success_url() or self.get_default_success_url(made))
