@@ -111,7 +111,7 @@ def change_the_source(page, article):
 
 def see_that_it_is_out_of_date(page, article, site):
     page.goto(f"/admin/pages/{article.pk}/edit/")
-    expect(page.locator(".messages")).to_contain_text("These translations are out of date: Welsh.")
+    expect(page.locator(".messages")).to_contain_text("These translations are out of date: Cymraeg.")
     page.goto(f"/admin/pages/{site.news['en'].pk}/")
     expect(page.locator("main")).to_contain_text("Cymraeg: out of date")
 

@@ -6,11 +6,11 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from wagtail.models import Locale, Page
+from wagtail.models import Page
 from wagtail_localize.models import Translation
 from wagtail_localize.views import edit_translation as stock
 
-from delivery import references, translations
+from delivery import references, sites, translations
 from translation import publishing, rights, sources
 
 CONFIRMED = "publish-with-open-sentences"
@@ -80,25 +80,14 @@ def tell_translator(request, translation, instance):
 
 def tell_source_editor(request, instance):
     """Say in the source's editor which translations are out of date."""
-    names = [
-        language for (key, _locale), language in outdated_languages(instance).items() if key == instance.translation_key
-    ]
+    names = []
+    for edition in sites.editions().values():
+        outdated = translations.outdated(instance.translation_key, edition.locale_id)
+        if outdated is not None and outdated.source_locale_id == instance.locale_id:
+            names.append(edition.name)
     if names:
         words = _("These translations are out of date: %(languages)s.")
         messages.info(request, words % {"languages": ", ".join(names)})
-
-
-def outdated_languages(instance):
-    """Return {(translation key, locale id): language name} of a source's translations that are out of date."""
-    mine = {
-        identity: item
-        for identity, item in translations.all_outdated().items()
-        if identity[0] == instance.translation_key and item.source_locale_id == instance.locale_id
-    }
-    if not mine:
-        return {}
-    locales = Locale.objects.in_bulk([locale for _key, locale in mine])
-    return {identity: str(locales[identity[1]].get_display_name()) for identity in mine}
 
 
 def refuse_bulk_publishing(request, action_type, objects):
