@@ -22,11 +22,12 @@ NOT_OURS = {"docs", "node_modules", "static", "tests", "var"}
 PLURAL_FORMS = {
     "cy": "nplurals=6; plural=(n==0) ? 0 : (n==1) ? 1 : (n==2) ? 2 : (n==3) ? 3 : (n==6) ? 4 : 5;",
 }
-# What readers meet of Django's and Wagtail's own words, where their Welsh is missing or broken.
+# What people meet of Django's and Wagtail's own words, where their Welsh or Arabic is missing or broken.
 BORROWED = (
     gettext_noop("Null characters are not allowed."),
     gettext_noop("The password you have entered is not correct. Please try again."),
     gettext_noop("This field is required."),
+    gettext_noop("Welsh"),
 )
 
 
