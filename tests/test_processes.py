@@ -54,6 +54,12 @@ class Running:
         except urllib.error.HTTPError as error:
             return error.code, error.read()
 
+    def time_of_a_command(self):
+        """Return the seconds that a command takes which does nothing, as the machine is just now."""
+        began = time.monotonic()
+        self.manage("pass")
+        return time.monotonic() - began
+
     def manage(self, code):
         command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", code]
         return subprocess.run(command, cwd=ROOT, env=self.env, capture_output=True, text=True, check=True).stdout
@@ -104,11 +110,12 @@ def test_site_starts_publishes_on_time_restarts_fast_and_stops_whole(tmp_path):
     finally:
         site.stop()
     assert site.children() == []
+    bare = site.time_of_a_command()
     first_page = site.start()
     try:
         assert (tmp_path / "portal.env").read_text() == secret
-        # The contract says five seconds on an idle machine; the tests share theirs.
-        assert first_page < 15
+        # The contract says five seconds on an idle machine, where a bare command takes two; the tests share theirs.
+        assert first_page < 6 * max(bare, site.time_of_a_command())
         assert site.children()
     finally:
         site.stop(signal.SIGTERM)
