@@ -165,7 +165,7 @@ def doubt(instance, is_known):
 
     Args:
         instance: the translated page or snippet.
-        is_known: False if it says older words of its source: then it is out of date from its first publication on.
+        is_known: False if it says older words of its source: then it is out of date, from its first publication on.
     """
     row = Freshness.objects.filter(translation_key=instance.translation_key, locale_id=instance.locale_id).first()
     if row is not None and not is_known and row.source_changed_on is None:

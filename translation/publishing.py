@@ -9,6 +9,7 @@ from wagtail_localize.models import OverridableSegment, SegmentOverride, StringS
 from wagtail_localize.strings import StringValue
 
 from translation import freshness
+from translation.models import Review
 
 
 def open_sentences(translation):
@@ -33,13 +34,19 @@ def accept_if_done(translation, instance, revision):
         revision: what was published; a draft that is older than its sentences does not say them.
     """
     missing, in_review = open_sentences(translation)
+    older_words = Review.objects.filter(
+        reason=Review.Reason.CHANGED,
+        translation__context__object_id=instance.translation_key,
+        translation__locale=translation.target_locale_id,
+        translation__translation_of__segments__source=translation.source_id,
+    )
     newer = StringTranslation.objects.filter(
         context__object_id=instance.translation_key,
         locale=translation.target_locale_id,
         updated_at__gt=revision.created_at if revision else timezone.now(),
     )
     if missing or in_review or newer.exists():
-        freshness.doubt(instance, is_known=not in_review)
+        freshness.doubt(instance, is_known=not older_words.exists())
     else:
         freshness.accept(instance, freshness.fingerprint(translation.source.as_instance()))
 

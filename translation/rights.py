@@ -77,7 +77,7 @@ def may_submit(user, instance, locale):
     """
     if not user.has_perm(SUBMIT) or locale.pk not in languages_of(user):
         return False
-    if not instance.live and not may_change(user, instance):
+    if not getattr(instance, "live", True) and not may_change(user, instance):
         return False
     if not isinstance(instance, Page):
         return policy_registry.get(instance).user_has_permission(user, "change")

@@ -10,8 +10,8 @@ from wagtail_localize.models import StringTranslation
 
 from tests.factories import body_of, make_article
 from translation import machine
-from translation.models import Review
-from translation.tests.pages import submitted
+from translation.models import Freshness, Review
+from translation.tests.pages import publish, submitted
 from translation.tests.people import WELSH, person
 
 pytestmark = [pytest.mark.django_db]
@@ -86,3 +86,14 @@ def test_without_a_service_there_is_no_such_address(work, client):
 def test_deepl_is_named_by_its_key(settings):
     settings.MACHINE_TRANSLATION_URL = "deepl://abc-123:fx"
     assert machine.translator().get_api_endpoint() == "https://api-free.deepl.com/v2/translate"
+
+
+def test_what_a_machine_translated_is_not_called_changed_at_the_source(
+    work, service, django_capture_on_commit_callbacks
+):
+    """It waits for a review, but the source has not changed, and readers are not told so."""
+    machine.translate(work)
+    with django_capture_on_commit_callbacks(execute=True):
+        publish(work)
+    mine = Freshness.objects.get(translation_key=work.source.object_id, locale=work.target_locale)
+    assert mine.source_changed_on is None
