@@ -5,10 +5,11 @@ DEMO ?= 1
 PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
+AUDIT := tests/audit
 export PORT HOST DEMO
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint messages lock clean
+.PHONY: help run test audit bench pictures lint messages lock clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -16,8 +17,18 @@ help: ## Show this list
 run: $(VENV)/run.stamp ## Install what is needed, prepare the site and run it (PORT=, HOST=, DEMO=0)
 	@exec $(PY) deploy/run.py
 
-test: $(VENV)/dev.stamp ## Run every test on SQLite, then those of the database on PostgreSQL
+test: $(VENV)/dev.stamp $(if $(shell command -v npm),$(AUDIT)/node_modules) ## Run every test on SQLite, then those of the database on PostgreSQL
 	@$(PY) tests/run.py
+
+audit: $(VENV)/dev.stamp $(AUDIT)/node_modules ## Look at the whole demo from outside: Lighthouse, axe, the Nu validator, a crawl
+	@$(PY) -m pytest tests/test_crawl.py tests/test_markup.py tests/browser/test_accessibility.py tests/browser/test_adaptations.py -n 2
+	@$(PY) -m tests.audit
+
+bench: $(VENV)/dev.stamp ## Measure what must not grow with the archive, as ratios (SIZE=50000 articles)
+	@SIZE=$${SIZE:-50000} $(PY) -m pytest tests/bench -s --timeout=1800
+
+pictures: $(VENV)/dev.stamp ## Take the pictures in docs/look.md (needs Chromium)
+	@$(PY) -m tests.audit.pictures
 
 lint: $(VENV)/dev.stamp ## Check style, imports, templates, migrations and catalogues
 	@$(VENV)/bin/ruff check .
@@ -48,4 +59,9 @@ $(VENV)/run.stamp: requirements.txt
 $(VENV)/dev.stamp: $(VENV)/run.stamp requirements-dev.txt
 	@echo "Installing the test tools ..."
 	@$(VENV)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+$(AUDIT)/node_modules: $(AUDIT)/package-lock.json
+	@echo "Installing Lighthouse and the Nu validator ..."
+	@npm ci --ignore-scripts --no-audit --no-fund --silent --prefix $(AUDIT)
 	@touch $@

@@ -45,6 +45,8 @@ class ContactPage(BasePage):
     subpage_types = []
     max_count_per_parent = 1
 
+    schema_type = "ContactPage"
+
     edit_handler = BasePage.tabs(
         [
             *BasePage.content_panels,
@@ -73,6 +75,8 @@ class ContactPage(BasePage):
         TranslatableField("consent_text"),
         TranslatableField("thank_you_text"),
     ]
+
+    api_fields = [*BasePage.api_fields, "introduction", "phone", "email", "address", "opening_hours"]
 
     class Meta:
         verbose_name = _("contact page")

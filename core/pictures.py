@@ -1,7 +1,8 @@
 """The sizes in which pictures are shown, and the making of them before any reader comes.
 
-One JPEG fallback of each shape is made when an image is saved; the WebP widths are made by the worker. The
-finished files are listed on the image itself (``Image.pictures``), and only finished files are ever shown.
+One JPEG fallback of each shape is made when an image is saved; AVIF in all widths, and WebP in a few for browsers
+without AVIF, are made by the worker. The finished files are listed on the image itself (``Image.pictures``), and only
+finished files are ever shown.
 """
 
 import logging
@@ -13,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 
-from delivery import generation
+from delivery import generation, sites
 
 logger = logging.getLogger("portal.pictures")
 
@@ -24,20 +25,28 @@ class Shape:
 
     ratio: float | None
     widths: tuple
+    webp_widths: tuple
     sizes: str
     fallback: int
+
+    def offers(self):
+        """Return the formats that a browser chooses from, the best first, as {format: widths}."""
+        return {"avif": self.widths, "webp": self.webp_widths}
 
     def spec(self, width):
         return f"fill-{width}x{round(width / self.ratio)}" if self.ratio else f"width-{width}"
 
 
 SHAPES = {
-    "lead": Shape(16 / 9, (480, 800, 1200, 1600), "(min-width: 60rem) 42rem, 100vw", 800),
-    "card": Shape(3 / 2, (240, 360, 480, 720), "(min-width: 72rem) 23rem, (min-width: 44rem) 31vw, 7rem", 480),
-    "body": Shape(None, (480, 800, 1200), "(min-width: 48rem) 42rem, 100vw", 800),
-    "gallery": Shape(3 / 2, (240, 360, 480, 720), "(min-width: 48rem) 21rem, 50vw", 480),
-    "portrait": Shape(1.0, (96, 192), "6rem", 192),
+    "lead": Shape(16 / 9, (480, 800, 1200, 1600), (480, 1200), "(min-width: 60rem) 42rem, 100vw", 800),
+    "card": Shape(
+        3 / 2, (240, 360, 480, 720), (240, 480), "(min-width: 72rem) 23rem, (min-width: 44rem) 31vw, 7rem", 480
+    ),
+    "body": Shape(None, (480, 800, 1200), (480, 1200), "(min-width: 48rem) 42rem, 100vw", 800),
+    "gallery": Shape(3 / 2, (240, 360, 480, 720), (240, 480), "(min-width: 48rem) 21rem, 50vw", 480),
+    "portrait": Shape(1.0, (96, 192), (192,), "6rem", 192),
 }
+AFTER_OTHERS = -40
 SHARED_SPEC = "fill-1200x630|format-jpeg"
 
 
@@ -51,9 +60,13 @@ def fallback_specs():
     return sorted({f"{shape.spec(shape.fallback)}|format-jpeg" for shape in SHAPES.values()})
 
 
+def specs_of(kind):
+    """Return the specs of a format, avif or webp, of all shapes."""
+    return sorted({f"{shape.spec(width)}|format-{kind}" for shape in SHAPES.values() for width in shape.offers()[kind]})
+
+
 def all_specs():
-    webp = {f"{shape.spec(width)}|format-webp" for shape in SHAPES.values() for width in shape.widths}
-    return [*fallback_specs(), SHARED_SPEC, *sorted(webp)]
+    return [*fallback_specs(), SHARED_SPEC, *specs_of("webp"), *specs_of("avif")]
 
 
 def make(image, specs):
@@ -87,10 +100,23 @@ def make(image, specs):
 
 @task()
 def make_all(image_id):
-    """Make every size of an image (background task)."""
+    """Make every size of an image (background task).
+
+    AVIF takes ten times as long as all others together: it waits until every image has those.
+    """
+    if _make(image_id, [*fallback_specs(), SHARED_SPEC, *specs_of("webp")]):
+        make_best.enqueue(image_id)
+
+
+@task(priority=AFTER_OTHERS)
+def make_best(image_id):
+    """Make what is left of the sizes of an image (background task)."""
+    _make(image_id, all_specs())
+
+
+def _make(image_id, specs):
     image = apps.get_model("core", "Image").objects.filter(pk=image_id).first()
-    if image is not None:
-        make(image, all_specs())
+    return make(image, specs) if image is not None else 0
 
 
 def is_complete(image, specs):
@@ -117,25 +143,31 @@ def sources(image, name):
     """Return how to show an image in a shape, or None while nothing is finished.
 
     Returns:
-        {"src", "width", "height", "srcset", "sizes"} with addresses of finished files only.
+        {"src", "width", "height", "offers", "sizes"} with addresses of finished files only; offers is {format: srcset},
+        the best first.
     """
     shape = SHAPES[name]
     files = _finished(image)
     fallback = files.get(f"{shape.spec(shape.fallback)}|format-jpeg")
     if fallback is None:
         return None
-    offered = {}
-    for width in shape.widths:
-        found = files.get(f"{shape.spec(width)}|format-webp")
-        if found:
-            offered[found[1]] = f"{address(found[0])} {found[1]}w"
+    offers = {kind: _srcset(files, shape, kind, widths) for kind, widths in shape.offers().items()}
     return {
         "src": address(fallback[0]),
         "width": fallback[1],
         "height": fallback[2],
-        "srcset": ", ".join(offered[width] for width in sorted(offered)),
+        "offers": {kind: srcset for kind, srcset in offers.items() if srcset},
         "sizes": shape.sizes,
     }
+
+
+def _srcset(files, shape, kind, widths):
+    """Return the srcset of the finished files of a format; a small original has fewer sizes than were asked for."""
+    found = {}
+    for width in widths:
+        if file := files.get(f"{shape.spec(width)}|format-{kind}"):
+            found[file[1]] = f"{address(file[0])} {file[1]}w"
+    return ", ".join(found[width] for width in sorted(found))
 
 
 def _finished(image):
@@ -149,6 +181,12 @@ def shared_address(image):
     """Return the address of the picture for shared links, or None."""
     found = _finished(image).get(SHARED_SPEC)
     return address(found[0]) if found else None
+
+
+def shared_url(image):
+    """Return the full address of the picture for shared links, or an empty string."""
+    found = shared_address(image)
+    return sites.absolute(found) if found else ""
 
 
 def address(name):

@@ -1,11 +1,13 @@
-"""What follows from saving an image."""
+"""What follows from saving something: the sizes of a picture, the title cards of pages."""
 
 from django.db import transaction
-from django.db.models.signals import post_save
+from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
+from wagtail.models import PageViewRestriction
 
-from core import pictures
-from core.models import Image
+from core import pictures, title_cards
+from core.models import BasePage, Furniture, Image
+from delivery.signals import began_with, is_draft_only
 
 
 @receiver(post_save, sender=Image)
@@ -15,3 +17,35 @@ def image_saved(sender, instance, raw=False, **kwargs):
         return
     at_once = getattr(instance, "make_pictures_at_once", True)
     transaction.on_commit(lambda: pictures.prepare(instance, at_once))
+    if Furniture.objects.filter(logo=instance).exists():
+        transaction.on_commit(title_cards.complete.enqueue)
+
+
+@receiver(post_save)
+def page_saved(sender, instance, update_fields=None, raw=False, **kwargs):
+    """Draw the title of a live page that has no picture, whoever made it live."""
+    if raw or not isinstance(instance, BasePage) or not instance.live or is_draft_only(instance, update_fields):
+        return
+    # A card that is no longer needed is put away by the same task.
+    if instance.title_card or not title_cards.has_picture(instance):
+        transaction.on_commit(lambda: title_cards.make.enqueue([instance.pk]))
+
+
+@receiver(post_save, sender=Furniture)
+def furniture_saved(sender, instance, update_fields=None, raw=False, **kwargs):
+    """The organisation's name and logo stand on every card."""
+    if not raw and instance.live and not is_draft_only(instance, update_fields):
+        transaction.on_commit(title_cards.complete.enqueue)
+
+
+@receiver(post_save, sender=PageViewRestriction)
+def restriction_saved(sender, instance, raw=False, **kwargs):
+    """What is private from now on has no picture that everybody could see."""
+    if not raw:
+        transaction.on_commit(title_cards.complete.enqueue)
+
+
+@receiver(post_delete, sender=PageViewRestriction)
+def restriction_lifted(sender, instance, origin=None, **kwargs):
+    if began_with(PageViewRestriction, origin):
+        transaction.on_commit(title_cards.complete.enqueue)

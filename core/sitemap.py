@@ -2,10 +2,8 @@
 
 from datetime import UTC
 
-from django.conf import settings
 from django.db.models import Count
 from django.http import Http404, HttpResponse
-from django.utils.encoding import iri_to_uri
 from django.utils.html import escape
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
@@ -85,7 +83,7 @@ def _entry(page, translations):
 
 
 def _absolute(address):
-    return escape(f"{settings.PUBLIC_URL}{iri_to_uri(address)}")
+    return escape(sites.absolute(address))
 
 
 def _answer(opening, entries, closing):

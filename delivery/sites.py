@@ -1,9 +1,11 @@
 """The site, its languages and their front pages, remembered per generation; and page addresses made from them."""
 
 from dataclasses import dataclass
+from urllib.parse import urljoin
 
 from django.conf import settings
 from django.db.models import F, FilteredRelation, Q
+from django.utils.encoding import iri_to_uri
 from django.utils.translation import get_language_info
 from wagtail.models import Page, PageViewRestriction, Site
 
@@ -94,6 +96,11 @@ def page_url(url_path, locale_id):
     if edition is None or not url_path.startswith(edition.home_path):
         return None
     return edition.prefix + url_path[len(edition.home_path) :]
+
+
+def absolute(address):
+    """Return the full address of something of ours, in the letters that addresses are sent in."""
+    return iri_to_uri(urljoin(settings.PUBLIC_URL, address))
 
 
 @per_generation

@@ -1,27 +1,42 @@
-"""Years and months of publication, in the site's time zone."""
+"""Years and months of publication, in the site's time zone, and how much each list has."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, TextField, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.formats import date_format
 from wagtail.models import Page
 
+from delivery.generation import per_generation
 from news import addresses
-from news.models.listing import ArticleListing
+from news.models.listing import ArticleListing, ListingTerm
 
 # Every time zone has these years whole.
 FIRST_YEAR, LAST_YEAR = 2, 9997
+# A year typed wrongly must not ask for two thousand; SQLite joins at most 500 questions in one.
+LISTED_YEARS = 300
 
 
 @dataclass(frozen=True)
 class Span:
-    """A stretch of time from start (included) to end (excluded)."""
+    """A year or month: from start (included) to end (excluded)."""
 
+    year: int
+    month: int | None
     start: datetime
     end: datetime
-    name: str
+
+    @property
+    def name(self):
+        return str(self.year) if self.month is None else date_format(self.start, "YEAR_MONTH_FORMAT")
+
+    @property
+    def address(self):
+        """The words of its address below the news index."""
+        return f"{self.year}/" if self.month is None else f"{self.year}/{self.month}/"
 
 
 def span(year, month=None):
@@ -29,12 +44,11 @@ def span(year, month=None):
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return None
     try:
-        start = _first_day(year, month or 1)
+        start = _first_day(year, 1 if month is None else month)
         end = _first_day(year + 1, 1) if month is None or month == 12 else _first_day(year, month + 1)
     except ValueError:
         return None
-    name = str(year) if month is None else date_format(start, "YEAR_MONTH_FORMAT")
-    return Span(start, end, name)
+    return Span(year, month, start, end)
 
 
 def _first_day(year, month):
@@ -49,21 +63,41 @@ def filled(index_ids, span):
     return set(Page.objects.filter(Exists(rows), pk__in=index_ids).order_by().values_list("pk", flat=True))
 
 
-def years(index_id):
-    """Return the years from the newest article's to the oldest's."""
+def months(index_id, year):
+    """Return {month: number of articles} of a year, without empty months, in one query."""
+    first, *others = (_counted(index_id, span(year, month), month) for month in range(1, 13))
+    found = {int(month): count for month, count in first.union(*others, all=True) if count}
+    return dict(sorted(found.items()))
+
+
+@per_generation
+def counts(index_id):
+    """Return ({year: number of articles}, {key of a term: number of articles}) of an index, in one query.
+
+    The newest year comes first; what has no articles is left out.
+    """
+    rows = ListingTerm.objects.filter(index_id=index_id).order_by().values("key")
+    by_term = rows.annotate(label=Cast("key", TextField()), n=Count("pk")).values_list("label", "n")
+    found = dict(by_term.union(*(_counted(index_id, span(year), year) for year in _years(index_id)), all=True))
+    years = {year: found.pop(str(year)) for year in _years(index_id)}
+    return {year: n for year, n in years.items() if n}, {UUID(key): n for key, n in found.items()}
+
+
+def _counted(index_id, one, label):
+    """Return a query for the one row (label, number of articles) of a Span.
+
+    By ranges of the listing's index: grouping by a function of the date would read the date of every row.
+    """
+    rows = ArticleListing.objects.filter(index_id=index_id, published_on__gte=one.start, published_on__lt=one.end)
+    named = rows.order_by().annotate(label=Value(str(label), output_field=TextField())).values("label")
+    return named.annotate(n=Count("pk")).values_list("label", "n")
+
+
+def _years(index_id):
+    """Return the years from the newest article's to the oldest's, as far as they are listed."""
     oldest, newest = addresses.edges(index_id)
     if oldest is None:
         return []
     zone = timezone.get_default_timezone()
-    return list(range(newest.astimezone(zone).year, oldest.astimezone(zone).year - 1, -1))
-
-
-def months(index_id, year):
-    """Return the months (1 to 12) of a year in which something was published, in one query."""
-    spans = {f"m{month}": span(year, month) for month in range(1, 13)}
-    rows = ArticleListing.objects.filter(index_id=index_id)
-    checks = {
-        name: Exists(rows.filter(published_on__gte=one.start, published_on__lt=one.end)) for name, one in spans.items()
-    }
-    found = rows.order_by("-published_on", "-page_id").values(**checks)[:1]
-    return [int(name[1:]) for row in found for name in spans if row[name]]
+    first, last = oldest.astimezone(zone).year, newest.astimezone(zone).year
+    return range(last, max(first, last - LISTED_YEARS + 1) - 1, -1)

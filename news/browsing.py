@@ -6,18 +6,13 @@ from news import archive, taxonomy
 from news.addresses import index_url, open_indexes
 
 
-def choices(index, term=None, year=None, month=None):
+def choices(listed):
     """Return the links beside a list as {"topics", "kinds", "years"}, each a list of {"name", "url", "is_current", …}.
 
     Args:
-        index: the ``NewsIndexPage``.
-        term, year, month: what the present list is limited to.
+        listed: the present ``NewsList``.
     """
-    return {
-        "topics": _terms("topics", index.language, term),
-        "kinds": _terms("kinds", index.language, term),
-        "years": _years(index, year, month),
-    }
+    return {"topics": _terms("topics", listed), "kinds": _terms("kinds", listed), "years": _years(listed)}
 
 
 def term_elsewhere(term):
@@ -26,44 +21,50 @@ def term_elsewhere(term):
     return {language: view.url for language, view in known.items() if view}
 
 
-def archive_elsewhere(span, year, month):
+def archive_elsewhere(span):
     """Return {language: address} of a year or month, in every language in which something was published then.
 
     Args:
         span: the ``Span`` of the year or month.
-        year, month: its numbers; month may be None.
     """
-    rest = f"{year}/" if month is None else f"{year}/{month}/"
     indexes = open_indexes()
     filled = archive.filled([index["id"] for index in indexes.values()], span)
-    return {language: f"{index['url']}{rest}" for language, index in indexes.items() if index["id"] in filled}
+    return {language: f"{index['url']}{span.address}" for language, index in indexes.items() if index["id"] in filled}
 
 
-def _terms(family, language, current):
+def _terms(family, listed):
+    _by_year, counts = archive.counts(listed.page_id)
+    current = listed.term.key if listed.term else None
     return [
         {
             "name": item.plural,
             "language": item.words_language,
             "url": item.url,
-            "is_current": bool(current) and item.key == current.key,
+            "count": counts[key],
+            "is_current": key == current,
         }
-        for item in taxonomy.terms(family, language).values()
+        for key, item in taxonomy.terms(family, listed.language).items()
+        if counts.get(key)
     ]
 
 
-def _years(index, year, month):
-    base = index_url(index.language)
+def _years(listed):
+    base = index_url(listed.language)
+    year, month = (listed.span.year, listed.span.month) if listed.span else (None, None)
+    by_year, _by_term = archive.counts(listed.page_id)
     found = []
-    for one in archive.years(index.shown_id):
-        item = {"name": str(one), "url": f"{base}{one}/", "is_current": one == year and not month, "months": []}
+    for one, count in by_year.items():
+        url = f"{base}{one}/"
+        item = {"name": str(one), "url": url, "count": count, "is_current": one == year and not month, "months": []}
         if one == year:
             item["months"] = [
                 {
                     "name": date_format(archive.span(year, number).start, "F"),
-                    "url": f"{base}{year}/{number}/",
+                    "url": f"{url}{number}/",
+                    "count": number_of,
                     "is_current": number == month,
                 }
-                for number in archive.months(index.shown_id, year)
+                for number, number_of in listed.months.items()
             ]
         found.append(item)
     return found

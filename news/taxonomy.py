@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.conf import settings
-from django.db.models import F, IntegerField, TextField, Value
+from django.db.models import BooleanField, F, IntegerField, TextField, Value
 from django.db.models.functions import Cast
 from django.utils.functional import cached_property
 
@@ -29,6 +29,7 @@ class TermView:
     slug: str
     description: str
     detail: str
+    is_group: bool
     image_id: int | None
 
     @property
@@ -53,7 +54,9 @@ class TermView:
 def _query(family):
     model = apps.get_model("news", MODELS[family])
     detail = {"kinds": F("plural"), "authors": F("role")}.get(family, Value("", output_field=TextField()))
-    image = F("image_id") if family == "authors" else Cast(Value(None), IntegerField())
+    is_author = family == "authors"
+    image = F("image_id") if is_author else Cast(Value(None), IntegerField())
+    is_group = F("is_group") if is_author else Value(False, output_field=BooleanField())
     return (
         model.objects.filter(live=True)
         .order_by()
@@ -66,6 +69,7 @@ def _query(family):
             "slug",
             "description",
             Cast(detail, TextField()),
+            is_group,
             image,
         )
     )

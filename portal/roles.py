@@ -43,6 +43,7 @@ def ensure():
         "add_redirect",
         "change_redirect",
         "delete_redirect",
+        "change_robots",
         "submit_translation",
     ]
     _ensure_group(EDITORS, root, ("add_page", "change_page", "publish_page", "lock_page", "unlock_page"), editor_rights)

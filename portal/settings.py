@@ -39,38 +39,20 @@ if not (IS_HTTPS or is_here or env.bool("ALLOW_HTTP", default=False)):
     )
 
 INSTALLED_APPS = [
-    "portal",
-    "home",
-    "news",
-    "contact",
-    "search",
-    "translation",
-    "core",
-    "delivery",
+    *("portal", "home", "news", "contact", "search", "translation", "core", "delivery"),
     "wagtail_localize",
     "wagtail_localize.locales",
-    "wagtail.contrib.redirects",
-    "wagtail.contrib.typed_table_block",
-    "wagtail.contrib.routable_page",
-    "wagtail.embeds",
-    "wagtail.sites",
-    "wagtail.users",
-    "wagtail.snippets",
-    "wagtail.documents",
-    "wagtail.images",
-    "wagtail.search",
-    "wagtail.admin",
+    *(f"wagtail.contrib.{name}" for name in ("redirects", "routable_page", "settings", "typed_table_block")),
+    "wagtail.api.v2",
+    *(f"wagtail.{name}" for name in ("embeds", "sites", "users", "snippets", "documents", "images", "search", "admin")),
     "wagtail",
     "modelcluster",
     "taggit",
     "django_filters",
+    "rest_framework",
     "django_tasks",
     "django_tasks_db",
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "django.contrib.sessions",
-    "django.contrib.messages",
-    "django.contrib.staticfiles",
+    *(f"django.contrib.{name}" for name in ("auth", "contenttypes", "sessions", "messages", "staticfiles")),
 ]
 
 MIDDLEWARE = [
@@ -78,6 +60,8 @@ MIDDLEWARE = [
     "delivery.middleware.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "delivery.compression.CompressionMiddleware",
+    "delivery.maintenance.MaintenanceMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "delivery.middleware.UrlLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -89,12 +73,13 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "portal.urls"
+TEMPLATE_LOADERS = ["delivery.compression.IndentFreeLoader", "django.template.loaders.app_directories.Loader"]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [("django.template.loaders.cached.Loader", TEMPLATE_LOADERS)],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -178,6 +163,7 @@ WAGTAILUSERS_PASSWORD_REQUIRED = False
 WAGTAIL_PASSWORD_REQUIRED_TEMPLATE = "core/password_required.html"
 WAGTAILIMAGES_IMAGE_MODEL = "core.Image"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "heic", "jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_AVIF_QUALITY, WAGTAILIMAGES_WEBP_QUALITY = 55, 78
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 60_000_000
 WAGTAILDOCS_DOCUMENT_MODEL = "core.Document"

@@ -10,8 +10,10 @@ from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
 from wagtail.views import authenticate_with_password
 
-from core import sitemap
+from core import sitemap, twins
 from delivery import views as delivery
+from news import sitemap as news_sitemap
+from portal import crawlers
 
 handler500 = delivery.server_error
 
@@ -21,8 +23,11 @@ urlpatterns = [
     re_path(r"^documents/(\d{1,18})/(.*)$", delivery.document, name="wagtaildocs_serve"),
     re_path(r"^documents/\d{19,}/", page_not_found, {"exception": Http404("No such document")}),
     path("documents/", include(document_urls)),
+    path("api/v2/", include("portal.api.urls")),
     path("sitemap.xml", sitemap.index, name="sitemap"),
     re_path(r"^sitemap-([a-z0-9-]{2,12})-(\d{1,6})\.xml$", sitemap.file, name="sitemap_file"),
+    path("sitemap-news.xml", news_sitemap.recent, name="news_sitemap"),
+    path("robots.txt", crawlers.robots_txt, name="robots"),
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}portal/favicon.ico", permanent=True)),
 ]
 
@@ -37,6 +42,9 @@ urlpatterns += i18n_patterns(
         authenticate_with_password,
         name="wagtailcore_authenticate_with_password",
     ),
+    path("llms.txt", crawlers.llms_txt, name="llms"),
+    re_path(r"^(?:comments/)?feed/(?:(?P<form>rss|rss2|rdf|atom)/)?$", crawlers.old_feed, name="old_feed"),
+    re_path(r"^((?:[^/]+/)*[^/]+)\.(md|bib|ris)$", twins.twin, name="twin"),
     path("search/", include("search.urls")),
     path("enquiries/", include("contact.urls")),
     re_path(r"^((?:[^/]+/)*)$", delivery.serve, name="wagtail_serve"),

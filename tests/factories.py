@@ -115,7 +115,7 @@ def every_block(site, times=1):
     documents = [make_document(f"Document {number}", f"document-{number}.pdf") for number in range(times)]
     links = "".join(
         f'<p>See <a linktype="page" id="{page.pk}">{page.title}</a>'
-        f' and <a linktype="document" id="{document.pk}">this</a> [1].</p>'
+        f' and <a linktype="document" id="{document.pk}">the document</a> [1].</p>'
         for page, document in zip(pages, documents, strict=True)
     )
     figures = [

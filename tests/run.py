@@ -10,6 +10,9 @@ import sys
 import tempfile
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from tests.audit.programs import missing_for_lighthouse, missing_for_markup
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -63,6 +66,7 @@ def main(args):
         )
         if not shutil.which(program)
     ]
+    left_out += [f"the looks from outside ({what})" for what in {*missing_for_lighthouse(), *missing_for_markup()}]
     print("== SQLite", flush=True)
     failed = pytest(*args)
     tools = postgres_tools()

@@ -29,6 +29,11 @@ def rights(site):
     return of
 
 
+def test_editors_and_only_they_change_the_rules_for_robots(site):
+    assert person("ed", roles.EDITORS).has_perm("core.change_robots")
+    assert not person("au", roles.AUTHORS).has_perm("core.change_robots")
+
+
 def test_groups_have_their_rights(site, rights):
     english = make_article(site)
     welsh = make_article(site, "Erthygl", language="cy")

@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from tests.test_processes import ROOT, Running
+from tests.running import ROOT, Running
 
 pytestmark = pytest.mark.processes
 ARTICLES = int(os.environ.get("SUBMITTED_ARTICLES", "24"))

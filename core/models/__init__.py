@@ -3,6 +3,7 @@
 from core.models.files import Document, Image, Rendition
 from core.models.furniture import Furniture
 from core.models.pages import BasePage
+from core.models.robots import Robots
 from core.models.users import User
 
-__all__ = ["BasePage", "Document", "Furniture", "Image", "Rendition", "User"]
+__all__ = ["BasePage", "Document", "Furniture", "Image", "Rendition", "Robots", "User"]

@@ -4,12 +4,14 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone, translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.models import Page, PageViewRestriction
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
+from core import structured, title_cards, twins
 from core.blocks.announce import announced
 from core.models.files import Image
 from core.models.furniture import furniture_for
@@ -58,10 +60,16 @@ class BasePage(Page):
     social_image = models.ForeignKey(
         Image, verbose_name=_("picture when shared"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+    # The name of the picture that is drawn of the title (``core.title_cards``).
+    title_card = models.CharField(max_length=32, blank=True, editable=False)
 
     base_form_class = PageForm
     is_only_draft = False
     reserved_slugs = TOP_LEVEL_WORDS
+    text_template = "core/_text.html"
+    # What it is in the words of schema.org, and the forms it has beside HTML: {ending: function of the page}.
+    schema_type = "WebPage"
+    twins = {}
 
     base_translatable_fields = [
         TranslatableField("title"),
@@ -73,6 +81,9 @@ class BasePage(Page):
         SynchronizedField("social_image"),
         SynchronizedField("show_in_menus"),
     ]
+
+    # What the public API shows of a page (``portal.api``); a subclass adds its own.
+    api_fields = ["summary"]
 
     content_panels = [*Page.content_panels, FieldPanel("summary")]
     sharing_panels = [
@@ -116,6 +127,22 @@ class BasePage(Page):
             self.last_published_at = timezone.now()
         return super().save(*args, **kwargs)
 
+    def with_content_json(self, content):
+        """Return the page with a revision's content; its card is what it is now."""
+        page = super().with_content_json(content)
+        page.title_card = self.title_card
+        return page
+
+    @property
+    def shared_title(self):
+        """The title that shared links show."""
+        return self.social_title or self.title
+
+    @property
+    def title_card_url(self):
+        """The full address of the picture drawn of the title, or an empty string while there is none."""
+        return title_cards.url_of(self)
+
     @property
     def words_locale_id(self):
         """The id of the locale whose words this page shows: that of its source where it is an alias."""
@@ -136,6 +163,11 @@ class BasePage(Page):
         return known or (self.alias_of if self.alias_of_id else self).locale.language_code
 
     @property
+    def address(self):
+        """The address of this page without the host, or None where readers cannot reach it."""
+        return sites.page_url(self.url_path, self.locale_id)
+
+    @property
     def asked_edition(self):
         """The edition in whose place an alias shows words of another language, or None for every other page."""
         is_foreign = self.words_locale_id != self.locale_id
@@ -149,10 +181,42 @@ class BasePage(Page):
         """
         found.want(Page, [self.pk, self.alias_of_id])
         found.want(Image, [self.social_image_id])
+        self.announce_text(found)
+
+    def announce_text(self, found):
+        """Say which objects the text itself needs, on the page as elsewhere (``core.portable``)."""
         body = getattr(self, "body", None)
         if body is not None:
             for model, pk in announced(body):
                 found.want(model, [pk])
+
+    @property
+    def trail(self):
+        """The pages above this one as {"title", "url"}, the front page first.
+
+        A page type whose parent is not the front page gives it as ``trail_parent``.
+        """
+        if self.edition is None or self.pk == self.edition.home_id:
+            return []
+        home = {"title": gettext("Home"), "url": self.edition.prefix}
+        return [home, *([parent] if (parent := getattr(self, "trail_parent", None)) else [])]
+
+    def facts(self):
+        """Return what else readers of the bare text should know, as (label, words)."""
+        return []
+
+    def structured(self, furniture, address):
+        """Return what the page says of itself to machines (``core.structured``).
+
+        Args:
+            furniture: the arranged furniture.
+            address: the page's full address.
+        """
+        return [structured.web_page(self.schema_type, self, address), structured.breadcrumbs(self.trail, self.title)]
+
+    def text_context(self):
+        """Return what the template of the text shows."""
+        return {"page": self}
 
     def get_context(self, request, *args, counterparts=None, cursor="", **kwargs):
         """Return what the template shows.
@@ -171,11 +235,15 @@ class BasePage(Page):
             counterparts = alternates.of_pages(found.translations(self.alias_of_id or self.pk).values())
         path = counterparts.get(self.language, request.path)
         has_counterparts = alternates.stands_alone(self) and not cursor
+        canonical_url = f"{settings.PUBLIC_URL}{path}{cursor}"
+        things = [structured.organisation(furniture), *self.structured(furniture, sites.absolute(canonical_url))]
         return super().get_context(request, *args, **kwargs) | {
             "furniture": furniture,
+            "structured": structured.document(*things),
+            "twin_url": twins.address_of(self, "md"),
             "alternates": counterparts,
             "hreflang": alternates.hreflang(counterparts) if has_counterparts else [],
-            "canonical_url": f"{settings.PUBLIC_URL}{path}{cursor}",
+            "canonical_url": canonical_url,
             "social_image": found.get(Image, self.social_image_id),
             "outdated": self.outdated_note(found.translations(self.pk)),
         }

@@ -1,11 +1,11 @@
 """Template tags of the house, available in every template."""
 
+import json
 import re
 from collections import Counter
 
 from django import template
-from django.conf import settings
-from django.utils.html import conditional_escape, escape, format_html, mark_safe
+from django.utils.html import conditional_escape, escape, format_html, format_html_join, mark_safe
 from django.utils.text import slugify
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from core.models.furniture import furniture_for
 from delivery import references, sites
 
 register = template.Library()
+IN_SCRIPT = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 NOTE_MARK = re.compile(r"\[(\d{1,2})\](?![^<]*>)")
 
 
@@ -38,9 +39,8 @@ def picture(image, name, alt="", eager=False):
     found = pictures.sources(image, name)
     if found is None:
         return format_html('<span class="picture-missing picture-{}"></span>', name)
-    source = ""
-    if found["srcset"]:
-        source = format_html('<source type="image/webp" srcset="{}" sizes="{}">', found["srcset"], found["sizes"])
+    offers = [(kind, srcset, found["sizes"]) for kind, srcset in found["offers"].items()]
+    source = format_html_join("", '<source type="image/{}" srcset="{}" sizes="{}">', offers)
     loading = ("fetchpriority", "high") if eager else ("loading", "lazy")
     return format_html(
         '<picture>{}<img src="{}" width="{}" height="{}" alt="{}" decoding="async" {}="{}"></picture>',
@@ -56,10 +56,7 @@ def picture(image, name, alt="", eager=False):
 @register.simple_tag
 def shared_picture(image):
     """Return the full address of the picture for shared links, or an empty string."""
-    found = pictures.shared_address(image)
-    if not found:
-        return ""
-    return found if found.startswith("http") else f"{settings.PUBLIC_URL}{found}"
+    return pictures.shared_url(image)
 
 
 @register.simple_tag(takes_context=True)
@@ -115,16 +112,8 @@ def apart(text):
 
 @register.simple_tag
 def breadcrumbs(page):
-    """Return the pages above a page as {"title", "url"}, the front page first.
-
-    A page type whose parent is not the front page gives it as ``trail_parent``.
-    """
-    edition = getattr(page, "edition", None)
-    if edition is None or page.pk == edition.home_id:
-        return []
-    trail = [{"title": _("Home"), "url": edition.prefix}]
-    parent = getattr(page, "trail_parent", None)
-    return [*trail, parent] if parent else trail
+    """Return the pages above a page as {"title", "url"}, the front page first."""
+    return getattr(page, "trail", [])
 
 
 @register.simple_tag
@@ -189,6 +178,20 @@ def allow_frame(context, origin):
     if request is not None:
         request.frame_sources = {*getattr(request, "frame_sources", ()), origin}
     return ""
+
+
+@register.simple_tag
+def structured_data(things):
+    """Return a JSON-LD document as an element of the page.
+
+    Args:
+        things: the document, or nothing.
+    """
+    if not things:
+        return ""
+    written = json.dumps(things, ensure_ascii=False, separators=(",", ":"), default=str)
+    # No words of ours may end the element.
+    return mark_safe(f'<script type="application/ld+json">{written.translate(IN_SCRIPT)}</script>')  # noqa: S308 - escaped here
 
 
 @register.simple_tag

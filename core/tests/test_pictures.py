@@ -25,7 +25,9 @@ def test_saving_makes_the_fallbacks_at_once_and_the_rest_in_a_task(django_captur
         image = make_image()
     image.refresh_from_db()
     assert set(image.pictures["files"]) == set(pictures.all_specs())
-    assert pictures.sources(image, "lead")["srcset"].count("w,") >= 1
+    offers = pictures.sources(image, "lead")["offers"]
+    assert list(offers) == ["avif", "webp"]
+    assert all(srcset.endswith(f".{kind} 640w") for kind, srcset in offers.items())
 
 
 def test_reader_makes_no_picture_and_sees_a_quiet_box_until_one_is_there(client, site):

@@ -147,7 +147,7 @@ def test_lists_are_shared_under_their_own_heading(client, site):
 
     assert shared("/news/") == "All the news"
     assert shared("/news/topics/policy/") == "Policy"
-    assert shared("/news/2026/6/") == "June 2026"
+    assert shared("/news/2026/6/") == "News from June 2026"
     assert ArticleListing.objects.count() == 1
 
 

@@ -1,6 +1,7 @@
 """The models of the newsroom, one file an idea."""
 
-from news.models.article import ArticleAuthor, ArticlePage, ArticleTopic
+from news.models.article import ArticlePage
+from news.models.assignments import ArticleAuthor, ArticleTopic
 from news.models.index import NewsIndexPage
 from news.models.listing import ArticleListing, ListingTerm
 from news.models.terms import ArticleKind, Author, Topic

@@ -3,17 +3,18 @@
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
-from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.blocks import PageChooserBlock
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Orderable, TranslatableMixin
 from wagtail.rich_text import extract_references_from_rich_text
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
+from core import portable, structured, twins
 from core.blocks import BodyBlock
 from core.blocks.announce import announced
 from core.blocks.links import CallToActionBlock
@@ -21,9 +22,10 @@ from core.blocks.media import DocumentBlock
 from core.models import BasePage, Image
 from delivery import references
 from delivery.signals import is_draft_only
-from news import addresses, taxonomy
+from news import addresses, citations, taxonomy
 from news.models import listing
-from news.models.terms import ArticleKind, Author, Topic
+from news.models.terms import ArticleKind
+from news.structured import news_article
 
 WORDS_PER_MINUTE = 220
 MORE_NEWS = 3
@@ -72,7 +74,7 @@ class ArticlePage(BasePage):
         verbose_name=_("more news"),
         blank=True,
         max_num=MORE_NEWS,
-        help_text=_("Chosen by hand; otherwise the newest articles of the first topic are shown."),
+        help_text=_("Chosen by hand; otherwise articles on the same topics are shown."),
     )
     is_unlisted = models.BooleanField(
         _("unlisted"), default=False, help_text=_("Can be reached by its address, but stands in no list or feed.")
@@ -80,6 +82,8 @@ class ArticlePage(BasePage):
     reading_minutes = models.PositiveSmallIntegerField(default=1, editable=False)
 
     reserved_slugs = addresses.RESERVED
+    text_template = "news/_text.html"
+    twins = {"md": portable.markdown, "bib": citations.bibtex, "ris": citations.ris}
 
     parent_page_types = ["news.NewsIndexPage"]
     subpage_types = []
@@ -147,6 +151,12 @@ class ArticlePage(BasePage):
         TranslatableField("article_authors"),
     ]
 
+    api_fields = [
+        *BasePage.api_fields,
+        *("kind", "published_on", "updated_on", "reading_minutes", "topics", "authors", "lead_image"),
+        *("body", "call_to_action", "downloads", "notes_to_editors", "press_contact"),
+    ]
+
     class Meta:
         verbose_name = _("article")
         verbose_name_plural = _("articles")
@@ -209,66 +219,56 @@ class ArticlePage(BasePage):
 
     @cached_property
     def more_news(self):
-        """Articles to go on to: those chosen by hand, else the newest of the first topic, else the newest."""
+        """Articles to go on to: those chosen by hand, else those that share most topics, else the newest."""
         chosen = [item["value"] for item in self.related.raw_data]
         if chosen:
             return listing.chosen(chosen, self.words_locale_id)[:MORE_NEWS]
         index_id = addresses.index_ids().get(self.language)
-        key = self.topic_views[0].key if self.topic_views else None
-        rows = listing.newest(index_id, MORE_NEWS + 1, key) if index_id else []
-        return [row for row in rows if row.pk not in (self.pk, self.alias_of_id)][:MORE_NEWS]
+        own = [pk for pk in (self.pk, self.alias_of_id) if pk]
+        keys = [topic.key for topic in self.topic_views]
+        return listing.related(index_id, keys, own, MORE_NEWS) if index_id else []
 
     def announce_references(self, found):
         super().announce_references(found)
-        found.want(Image, [self.lead_image_id, *(row.lead_image_id for row in self.more_news)])
-        for stream in (self.call_to_action, self.downloads):
-            for model, pk in announced(stream):
-                found.want(model, [pk])
+        found.want(Image, [row.lead_image_id for row in self.more_news])
+        for model, pk in announced(self.downloads):
+            found.want(model, [pk])
+
+    def announce_text(self, found):
+        super().announce_text(found)
+        found.want(Image, [self.lead_image_id])
+        for model, pk in announced(self.call_to_action):
+            found.want(model, [pk])
         for model, pk, *_path in extract_references_from_rich_text(self.notes_to_editors):
             found.want(model, [pk])
+
+    def facts(self):
+        published, updated = (pgettext("before a date", words) for words in ("Published", "Updated"))
+        dates = [(published, self.published_on), (updated, self.updated_on)]
+        names = [(pgettext("byline", "By"), self.author_views), (gettext("Topics"), self.topic_views)]
+        return [
+            *((label, date_format(timezone.localtime(moment))) for label, moment in dates if moment),
+            *((label, ", ".join(term.name for term in terms)) for label, terms in names if terms),
+        ]
+
+    def structured(self, furniture, address):
+        own = news_article(self, address, furniture.words.organisation_name)
+        return [own, structured.breadcrumbs(self.trail, self.title)]
+
+    def text_context(self):
+        return super().text_context() | {"lead_image": references.current().get(Image, self.lead_image_id)}
 
     def get_context(self, request, *args, **kwargs):
         # Only the preview of a draft has no date yet.
         self.published_on = self.published_on or timezone.now()
         context = super().get_context(request, *args, **kwargs)
         return context | {
+            **self.text_context(),
             "kind": self.kind_view,
             "topics": self.topic_views,
             "authors": self.author_views,
-            "lead_image": references.current().get(Image, self.lead_image_id),
             "downloads": [block.value for block in self.downloads if block.value["document"]],
             "more_news": self.more_news,
             "news_index": self.trail_parent,
+            "citation_urls": {form: url for form in ("bib", "ris") if (url := twins.address_of(self, form))},
         }
-
-
-class ArticleTopic(TranslatableMixin, Orderable):
-    """A topic of an article; translations keep pointing at the source's topic and show their own words."""
-
-    page = ParentalKey(ArticlePage, on_delete=models.CASCADE, related_name="article_topics")
-    topic = models.ForeignKey(Topic, verbose_name=_("topic"), on_delete=models.CASCADE, related_name="+")
-
-    panels = [FieldPanel("topic")]
-    translatable_fields = [SynchronizedField("topic")]
-
-    class Meta(TranslatableMixin.Meta, Orderable.Meta):
-        pass
-
-    def __str__(self):
-        return str(self.topic)
-
-
-class ArticleAuthor(TranslatableMixin, Orderable):
-    """An author of an article, in the order of the byline."""
-
-    page = ParentalKey(ArticlePage, on_delete=models.CASCADE, related_name="article_authors")
-    author = models.ForeignKey(Author, verbose_name=_("author"), on_delete=models.CASCADE, related_name="+")
-
-    panels = [FieldPanel("author")]
-    translatable_fields = [SynchronizedField("author")]
-
-    class Meta(TranslatableMixin.Meta, Orderable.Meta):
-        pass
-
-    def __str__(self):
-        return str(self.author)

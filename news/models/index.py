@@ -4,20 +4,23 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
-from wagtail.contrib.routable_page.models import RoutablePageMixin, path, re_path
+from wagtail.contrib.routable_page.models import RoutablePageMixin, re_path
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 from wagtail.rich_text import extract_references_from_rich_text
 from wagtail.search import index
 from wagtail_localize.fields import TranslatableField
 
+from core import structured
 from core.models import BasePage, Image
 from core.paging import seek
 from delivery import references
 from news import addresses, archive, browsing, feeds, taxonomy
-from news.models.listing import ArticleListing, ListingTerm, newest
+from news.addresses import index_url
+from news.lists import NewsList
 
 ROWS_PER_PAGE = 20
+FEED = r"(?:(?P<form>feed|atom|json)/)?"
 
 
 class NewsIndexPage(RoutablePageMixin, BasePage):
@@ -29,6 +32,9 @@ class NewsIndexPage(RoutablePageMixin, BasePage):
     subpage_types = ["news.ArticlePage"]
     max_count_per_parent = 1
 
+    schema_type = "CollectionPage"
+    shown = None
+
     edit_handler = BasePage.tabs([*BasePage.content_panels, FieldPanel("introduction")])
 
     search_fields = [*BasePage.search_fields, index.SearchField("summary"), index.SearchField("introduction")]
@@ -39,92 +45,62 @@ class NewsIndexPage(RoutablePageMixin, BasePage):
         verbose_name = _("news index")
         verbose_name_plural = _("news indexes")
 
-    @path("")
-    def all_articles(self, request):
-        return self.render_list(request, self.listings())
+    @re_path(rf"^{FEED}$")
+    def all_articles(self, request, form=None):
+        return self.answer(request, self.listed(), form)
 
-    @re_path(r"^(?P<year>\d{4})/$")
-    def in_year(self, request, year):
-        return self._archive(request, int(year), None)
+    @re_path(rf"^(?P<year>\d{{4}})/(?:(?P<month>\d{{1,2}})/)?{FEED}$")
+    def in_time(self, request, year, month=None, form=None):
+        span = archive.span(int(year), int(month) if month else None)
+        listed = self.listed(span=span)
+        if span is None or not listed.count:
+            raise Http404("Nothing was published then")
+        return self.answer(request, listed, form)
 
-    @re_path(r"^(?P<year>\d{4})/(?P<month>\d{1,2})/$")
-    def in_month(self, request, year, month):
-        return self._archive(request, int(year), int(month))
-
-    @re_path(r"^(?P<word>[^/\d][^/]*)/(?P<slug>[^/]+)/$")
-    def by_term(self, request, word, slug):
-        term = self.term_at(word, slug)
-        if word != addresses.word_for(term.family, self.language):
-            return redirect(term.url, permanent=True)
-        elsewhere = browsing.term_elsewhere(term)
-        return self.render_list(
-            request, self.listings_under(term), term=term, heading=term.plural, counterparts=elsewhere
-        )
-
-    @re_path(r"^(?P<kind>feed|atom)/$")
-    def whole_feed(self, request, kind):
-        rows = newest(self.shown_id, feeds.ITEMS, with_aliases=False)
-        return feeds.feed(request, kind, self.title, self.summary, rows, self.language)
-
-    @re_path(r"^(?P<word>[^/\d][^/]*)/(?P<slug>[^/]+)/(?P<kind>feed|atom)/$")
-    def term_feed(self, request, word, slug, kind):
-        term = self.term_at(word, slug)
-        rows = newest(self.shown_id, feeds.ITEMS, term.key, with_aliases=False)
-        return feeds.feed(request, kind, term.plural, term.description, rows, self.language)
-
-    @property
-    def shown_id(self):
-        """The id of the index whose rows are shown: an alias shows its source's, words and links and all."""
-        return self.alias_of_id or self.pk
-
-    def term_at(self, word, slug):
-        """Return the term that two words of an address mean in any language's words, or raise Http404."""
+    @re_path(rf"^(?P<word>[^/\d][^/]*)/(?P<slug>[^/]+)/{FEED}$")
+    def by_term(self, request, word, slug, form=None):
         family = addresses.family_of(word)
         term = taxonomy.by_slug(family, slug, self.language) if family else None
         if term is None:
             raise Http404("No such list")
-        return term
+        if word != addresses.word_for(family, self.language):
+            return redirect(f"{term.url}{form}/" if form else term.url, permanent=True)
+        return self.answer(request, self.listed(term=term), form)
 
-    def listings(self):
-        return ArticleListing.objects.filter(index_id=self.shown_id)
+    def listed(self, **limits):
+        """Return the ``NewsList`` of this index, or one within it."""
+        page_id = self.alias_of_id or self.pk
+        return NewsList(page_id, self.language, self.title, self.summary, **limits)
 
-    def listings_under(self, term):
-        return ListingTerm.objects.filter(index_id=self.shown_id, key=term.key).select_related("page")
-
-    def _archive(self, request, year, month):
-        span = archive.span(year, month)
-        if span is None:
-            raise Http404("No such year or month")
-        rows = self.listings().filter(published_on__gte=span.start, published_on__lt=span.end)
-        elsewhere = browsing.archive_elsewhere(span, year, month)
-        return self.render_list(request, rows, heading=span.name, year=year, month=month, counterparts=elsewhere)
-
-    def render_list(self, request, queryset, heading=None, term=None, year=None, month=None, counterparts=None):
-        """Render a page of a list.
+    def answer(self, request, listed, form):
+        """Answer with a page of a list, or with its feed.
 
         Args:
-            queryset: ``ArticleListing`` or ``ListingTerm`` rows.
-            heading: the list's name, or None for the whole index.
-            term, year, month: what the list is limited to.
-            counterparts: {language: address} of the same list, or None for those of the whole index.
+            listed: the ``NewsList``.
+            form: feed, atom, json, or None for the page.
         """
-        listed = seek(queryset, request.GET, ROWS_PER_PAGE)
-        rows = [getattr(row, "page", row) if term else row for row in listed.rows]
-        if heading and not rows and not term:
-            raise Http404("Nothing was published then")
+        if form:
+            return feeds.answer(request, listed, form)
+        self.shown = listed
+        shown = seek(listed.rows(), request.GET, ROWS_PER_PAGE)
+        rows = [getattr(row, "page", row) if listed.term else row for row in shown.rows]
         found = references.current()
-        found.want(Image, [row.lead_image_id for row in rows])
-        found.want(Image, [term.image_id if term else None])
+        found.want(Image, [listed.term.image_id if listed.term else None])
         context = {
-            "heading": heading or self.title,
-            "term": term,
+            "listed": listed,
             "rows": rows,
-            "newer_url": listed.newer,
-            "older_url": listed.older,
-            "is_filtered": heading is not None,
-            **browsing.choices(self, term, year, month),
+            "newer_url": shown.newer,
+            "older_url": shown.older,
+            **browsing.choices(listed),
         }
-        return self.render(request, context_overrides=context, counterparts=counterparts, cursor=listed.own)
+        return self.render(request, context_overrides=context, counterparts=listed.elsewhere(), cursor=shown.own)
+
+    def structured(self, furniture, address):
+        listed = self.shown or self.listed()
+        above = [] if listed.is_whole else [{"title": self.title, "url": index_url(self.language)}]
+        own = structured.web_page(self.schema_type, self, address)
+        own |= {"name": listed.heading, "description": listed.description}
+        return [own, structured.breadcrumbs([*self.trail, *above], listed.heading)]
 
     def announce_references(self, found):
         super().announce_references(found)

@@ -15,6 +15,9 @@ from delivery import references
 from news.addresses import index_url_by_id
 from news.taxonomy import terms
 
+# Topics whose articles are looked at for "more news".
+LOOKED_AT = 4
+
 
 class ArticleListing(models.Model):
     """An article as lists show it."""
@@ -133,22 +136,36 @@ def refresh(article):
         )
 
 
-def newest(index_id, count, key=None, with_aliases=True):
-    """Return the newest rows of an index, or those under one term.
+def newest(index_id, count):
+    """Return the newest rows of an index."""
+    return list(_by_date(ArticleListing.objects.filter(index_id=index_id))[:count])
+
+
+def related(index_id, keys, exclude, count):
+    """Return rows to go on to, in one query: those that share most of some terms, then the newest.
 
     Args:
         index_id: id of the news index page.
+        keys: keys of the topics of the article that is being read, the most important first.
+        exclude: ids of rows that are not wanted.
         count: how many rows.
-        key: the key of a topic, author or kind, or None for all.
-        with_aliases: False for what is written in this language only.
+
+    Only the newest few of each topic are looked at, so that it costs the same in any archive.
     """
-    if key is None:
-        rows = ArticleListing.objects.filter(index_id=index_id)
-        rows = rows if with_aliases else rows.filter(is_alias=False)
-        return list(rows.order_by("-published_on", "-page_id")[:count])
-    rows = ListingTerm.objects.filter(index_id=index_id, key=key).select_related("page")
-    rows = rows if with_aliases else rows.filter(page__is_alias=False)
-    return [row.page for row in rows.order_by("-published_on", "-page_id")[:count]]
+    few = count + len(exclude)
+    terms = ListingTerm.objects.filter(index_id=index_id)
+    near = [_by_date(terms.filter(key=key)).values("page_id")[: 3 * few] for key in keys[:LOOKED_AT]]
+    latest = _by_date(ArticleListing.objects.filter(index_id=index_id)).values("page_id")[:few]
+    candidates = models.Q(pk__in=latest)
+    for rows in near:
+        candidates |= models.Q(pk__in=rows)
+    shared = models.Count("terms", filter=models.Q(terms__key__in=keys))
+    found = ArticleListing.objects.filter(candidates).exclude(pk__in=exclude).annotate(shared=shared)
+    return list(found.order_by("-shared", "-published_on", "-page_id")[:count])
+
+
+def _by_date(rows):
+    return rows.order_by("-published_on", "-page_id")
 
 
 def chosen(page_ids, locale_id):
@@ -172,8 +189,7 @@ def front(index_id, locale_id, page_ids, count):
         page_ids: ids of the chosen articles, in any language.
         count: how many newest rows.
     """
-    latest = ArticleListing.objects.filter(index_id=index_id).order_by("-published_on", "-page_id").values("pk")[:count]
+    latest = _by_date(ArticleListing.objects.filter(index_id=index_id)).values("pk")[:count]
     keys = Page.objects.filter(pk__in=page_ids).values("translation_key")
     chosen_here = models.Q(translation_key__in=keys, locale_id=locale_id)
-    rows = ArticleListing.objects.filter(models.Q(pk__in=latest) | chosen_here)
-    return list(rows.order_by("-published_on", "-page_id"))
+    return list(_by_date(ArticleListing.objects.filter(models.Q(pk__in=latest) | chosen_here)))

@@ -111,6 +111,9 @@ class Author(Term):
     """A person or team that signs articles; the description is the biography."""
 
     role = models.CharField(_("role"), max_length=160, blank=True)
+    is_group = models.BooleanField(
+        _("a team or organisation"), default=False, help_text=_("Search engines and references tell people from teams.")
+    )
     image = models.ForeignKey(
         Image, verbose_name=_("portrait"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -118,11 +121,17 @@ class Author(Term):
     panels = [
         FieldPanel("name"),
         FieldPanel("role"),
+        FieldPanel("is_group"),
         FieldPanel("slug"),
         FieldPanel("description", heading=_("Biography")),
         FieldPanel("image"),
     ]
-    translatable_fields = [*Term.translatable_fields, TranslatableField("role"), SynchronizedField("image")]
+    translatable_fields = [
+        *Term.translatable_fields,
+        TranslatableField("role"),
+        SynchronizedField("is_group"),
+        SynchronizedField("image"),
+    ]
 
     class Meta(Term.Meta):
         verbose_name = _("author")

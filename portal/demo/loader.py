@@ -12,12 +12,22 @@ from wagtail.models import Locale
 
 from contact.models import ContactPage
 from core.models import Document, Furniture, Image
-from home.models import StandardPage
+from home.models import AccessibilityPage, StandardPage
 from news.models import ArticleAuthor, ArticleKind, ArticlePage, ArticleTopic, Author, NewsIndexPage, Topic
 from portal.demo.bodies import Resolver
 
 FOLDER = Path(__file__).parent
-PAGE_TYPES = {"news_index": NewsIndexPage, "standard": StandardPage, "contact": ContactPage}
+PAGE_TYPES = {
+    "news_index": NewsIndexPage,
+    "standard": StandardPage,
+    "accessibility": AccessibilityPage,
+    "contact": ContactPage,
+}
+# Plain or rich text, in which links are written with the keys of pages.
+TEXTS = (
+    *("introduction", "phone", "email", "address", "opening_hours", "thank_you_text", "consent_text"),
+    *("answer_time", "alternatives", "complaints", "people_tests"),
+)
 TERM_TYPES = {"topics": Topic, "kinds": ArticleKind, "authors": Author}
 LEAD_STORY = "national-plan"
 
@@ -125,9 +135,8 @@ class Loader:
             if data["type"] == "home":
                 self.make_home(data["key"], language, words, locale)
                 continue
-            page = PAGE_TYPES[data["type"]](
-                title=words["title"], slug=words["slug"], summary=words["summary"], locale=locale
-            )
+            first = {name: words[name] for name in ("title", "slug", "summary", "introduction") if name in words}
+            page = PAGE_TYPES[data["type"]](**first, **data.get("facts", {}), locale=locale)
             self.add(data["key"], language, self.pages[data["parent"], language], page)
 
     def make_home(self, key, language, words, locale):
@@ -187,15 +196,9 @@ class Loader:
             page = self.pages[data["key"], language]
             if "body" in words:
                 page.body = resolver.body(words["body"], language)
-            for name in (
-                "introduction",
-                "phone",
-                "email",
-                "address",
-                "opening_hours",
-                "thank_you_text",
-                "consent_text",
-            ):
+            if "barriers" in words:
+                page.barriers = resolver.stream(page, "barriers", words["barriers"], language)
+            for name in TEXTS:
                 if name in words and hasattr(page, name):
                     setattr(page, name, resolver.html(words[name], language))
             if data["type"] == "home":

@@ -8,7 +8,7 @@ import time
 from django.core.management import BaseCommand, call_command
 from django.db import close_old_connections
 
-from core import pictures
+from core import pictures, title_cards
 from portal import schedule
 from translation import submission
 
@@ -40,6 +40,7 @@ class Command(BaseCommand):
                     call_command("clearsessions")
                     call_command("prune_db_task_results", verbosity=0)
                     pictures.complete_all()
+                    title_cards.complete.enqueue()
                     next_tidy = time.monotonic() + DAY
             except Exception:
                 logger.exception("The scheduler could not do its round and tries again")

@@ -1,6 +1,7 @@
 """The front page and plain pages."""
 
 from django.db import models
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PageChooserPanel
@@ -10,6 +11,7 @@ from wagtail.models import Page
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
+from core import portable, structured
 from core.blocks import BodyBlock
 from core.models import BasePage, Image
 from delivery import references
@@ -40,7 +42,7 @@ class HomePage(BasePage):
     body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
 
     parent_page_types = ["wagtailcore.Page"]
-    subpage_types = ["news.NewsIndexPage", "home.StandardPage", "contact.ContactPage"]
+    subpage_types = ["news.NewsIndexPage", "home.StandardPage", "home.AccessibilityPage", "contact.ContactPage"]
 
     edit_handler = BasePage.tabs(
         [
@@ -60,6 +62,8 @@ class HomePage(BasePage):
         TranslatableField("pinned"),
         TranslatableField("body"),
     ]
+
+    api_fields = [*BasePage.api_fields, "body"]
 
     class Meta:
         verbose_name = _("front page")
@@ -107,6 +111,9 @@ class HomePage(BasePage):
         found.want(Page, [self.lead_story_id, *self.pinned_ids])
         found.want(Image, [row.lead_image_id for row in self.rows])
 
+    def structured(self, furniture, address):
+        return [structured.website(furniture, self.edition, reverse("search"))] if self.edition else []
+
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         lead, pinned, latest = self.stories(references.current())
@@ -122,18 +129,22 @@ class HomePage(BasePage):
 
 
 class StandardPage(BasePage):
-    """A plain page: about, privacy, accessibility statement."""
+    """A plain page: about, privacy, terms of use."""
 
     body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
 
     parent_page_types = ["home.HomePage", "home.StandardPage"]
     subpage_types = ["home.StandardPage"]
 
+    twins = {"md": portable.markdown}
+
     edit_handler = BasePage.tabs([*BasePage.content_panels, FieldPanel("body")])
 
     search_fields = [*BasePage.search_fields, index.SearchField("summary"), index.SearchField("body")]
 
     translatable_fields = [*BasePage.base_translatable_fields, TranslatableField("body")]
+
+    api_fields = [*BasePage.api_fields, "body"]
 
     class Meta:
         verbose_name = _("plain page")

@@ -1,0 +1,204 @@
+"""Feeds: whole texts, in every format and language, well-formed whatever is in them, and 304 while unchanged."""
+
+import json
+from urllib.parse import unquote
+
+import feedparser
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from django.utils.http import http_date
+
+from core.models import Image
+from delivery.models import Change
+from tests.factories import body_of, every_block, make_article, make_image
+from tests.pages import soup_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+FORMS = ("feed", "atom", "json")
+DIFFICULT = [
+    'AT&T <b>bold</b> & "quotes" &amp; &lt;entities&gt;',
+    "Fish 🐟 and chips 👩‍👩‍👧 – a study",
+    "استجابتنا للخطة الوطنية: 3 أسئلة",
+    "A\x00bell\x07 and ]]> and <!-- a comment",
+]
+
+
+def parsed(response):
+    """Return (title, entries) of a feed in any format, entries as dicts with title, link, html and updated."""
+    assert response.status_code == 200
+    if "json" in response["Content-Type"]:
+        made = json.loads(response.content)
+        return made["title"], [
+            {"title": item["title"], "link": item["url"], "html": item["content_html"], "tags": item.get("tags", [])}
+            for item in made["items"]
+        ]
+    made = feedparser.parse(response.content, sanitize_html=False, resolve_relative_uris=False)
+    assert not made.bozo, made.get("bozo_exception")
+    return made.feed.title, [
+        {
+            "title": entry.title,
+            "link": entry.link,
+            "html": entry.content[0].value,
+            "tags": [tag.term for tag in entry.get("tags", [])],
+        }
+        for entry in made.entries
+    ]
+
+
+@pytest.fixture
+def article(site):
+    """An article with every block, a picture and an update."""
+    image = make_image("Harbour")
+    article = make_article(
+        site,
+        "Our response",
+        body=body_of(every_block(site)),
+        lead_image=image,
+        lead_image_alt="Boats in a harbour",
+        updated_on=timezone.now(),
+        notes_to_editors="<p>Sixty-one units.</p>",
+    )
+    files = image.pictures["files"] | {"fill-1200x630|format-jpeg": ["images/shared.jpg", 1200, 630]}
+    Image.objects.filter(pk=image.pk).update(pictures=image.pictures | {"files": files})
+    return article
+
+
+def test_every_list_has_its_feeds(client, site):
+    article = make_article(site, "Our response")
+    day = timezone.localtime(article.published_on)
+    terms = ("topics/policy/", "authors/secretariat/", "kinds/statement/")
+    for below in ("", *terms, f"{day.year}/", f"{day.year}/{day.month}/"):
+        page = soup_of(client.get(f"/news/{below}"))
+        announced = [link["href"] for link in page.head.find_all("link", rel="alternate", type=True)]
+        for form in FORMS:
+            assert f"/news/{below}{form}/" in announced
+            _title, entries = parsed(client.get(f"/news/{below}{form}/"))
+            assert [entry["title"] for entry in entries] == ["Our response"]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_an_entry_has_the_whole_text_with_full_addresses(client, article, form):
+    _title, entries = parsed(client.get(f"/news/{form}/"))
+    [entry] = [entry for entry in entries if entry["title"] == "Our response"]
+    assert entry["link"] == f"{settings.PUBLIC_URL}/news/our-response/"
+    assert {"Policy", "Statement"} <= set(entry["tags"])
+    text = entry["html"]
+    for words in ("Sixty-one units.", "Boats in a harbour"):
+        assert words in text
+    for block in ("<table>", "<blockquote>", "<h2>", "<li>", "<img", "vimeo.com", "<sup>"):
+        assert block in text, block
+    for left_out in ("class=", "srcset", "<script", "<details", "<source", 'href="/', 'src="/', 'href="#', "data-"):
+        assert left_out not in text, left_out
+
+
+def test_rss_and_atom_name_author_picture_and_update(client, article):
+    for form in ("feed", "atom"):
+        made = feedparser.parse(client.get(f"/news/{form}/").content)
+        [entry] = [entry for entry in made.entries if entry.title == "Our response"]
+        assert entry.author == "Secretariat"
+        assert entry.media_content[0]["url"].startswith(f"{settings.PUBLIC_URL}/media/images/")
+        assert made.feed.language == "en"
+        assert made.feed.links[0].href == f"{settings.PUBLIC_URL}/news/"
+    assert entry.updated_parsed[:5] == article.updated_on.utctimetuple()[:5]
+
+
+def test_json_feed_names_author_picture_and_update(client, article):
+    made = json.loads(client.get("/news/json/").content)
+    assert made["version"] == "https://jsonfeed.org/version/1.1"
+    assert made["feed_url"] == f"{settings.PUBLIC_URL}/news/json/"
+    [item] = [item for item in made["items"] if item["title"] == "Our response"]
+    assert item["authors"] == [{"name": "Secretariat"}]
+    assert item["image"].startswith(f"{settings.PUBLIC_URL}/media/images/")
+    assert item["date_modified"] > item["date_published"]
+
+
+@pytest.mark.parametrize("title", DIFFICULT)
+def test_feeds_stay_well_formed_whatever_a_title_holds(client, site, title):
+    make_article(site, "x", slug="difficult", summary=title)
+    # As it could stand in a row that a program wrote.
+    from news.models import ArticleListing, ArticlePage
+
+    stored = title.replace("\x00", "") if connection.vendor == "postgresql" else title
+    ArticlePage.objects.update(title=stored, summary=stored)
+    ArticleListing.objects.update(title=stored, summary=stored)
+    plain = stored.replace("\x00", " ").replace("\x07", " ")
+    for form in FORMS:
+        _title, [entry] = parsed(client.get(f"/news/{form}/"))
+        assert entry["title"] == plain
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_an_arabic_feed_is_in_arabic(client, site, form):
+    make_article(site, "استجابتنا", "ar", slug="استجابتنا")
+    response = client.get(f"/ar/أخبار/{form}/")
+    _title, [entry] = parsed(response)
+    assert entry["title"] == "استجابتنا"
+    assert unquote(entry["link"]) == f"{settings.PUBLIC_URL}/ar/أخبار/استجابتنا/"
+    assert entry["link"].isascii()
+    assert '"ar"' in response.content.decode() or ">ar<" in response.content.decode()
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_an_unchanged_feed_is_not_sent_again(client, site, article, form):
+    Change.objects.update(made_at=timezone.now() - timezone.timedelta(minutes=5))
+    first = client.get(f"/news/{form}/")
+    for known in (
+        {"If-None-Match": first["ETag"]},
+        {"If-None-Match": f'"other", W/{first["ETag"]}'},
+        {"If-Modified-Since": first["Last-Modified"]},
+    ):
+        with CaptureQueriesContext(connection) as queries:
+            again = client.get(f"/news/{form}/", headers=known)
+        assert (again.status_code, again.content) == (304, b""), known
+        assert again["ETag"] == first["ETag"]
+        assert len(queries) <= 2, [query["sql"] for query in queries]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_changed_feed_is_sent_again(client, site, article, form):
+    Change.objects.update(made_at=timezone.now() - timezone.timedelta(minutes=5))
+    first = client.get(f"/news/{form}/")
+    article.notes_to_editors = "<p>Sixty-two units.</p>"
+    article.save()
+    for known in ({"If-None-Match": first["ETag"]}, {"If-Modified-Since": first["Last-Modified"]}):
+        assert "Sixty-two" in client.get(f"/news/{form}/", headers=known).content.decode()
+    later = {"If-Modified-Since": http_date(timezone.now().timestamp())}
+    assert client.get(f"/news/{form}/", headers=later).status_code == 200
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_an_empty_feed_is_a_feed_and_stays_the_same(client, site, form):
+    first, second = client.get(f"/news/{form}/"), client.get(f"/news/{form}/")
+    assert parsed(first)[1] == []
+    assert first.content == second.content
+
+
+def test_a_feed_of_twenty_asks_no_more_than_one_of_two(client, site):
+    def count():
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/news/feed/")
+        return len(queries)
+
+    counts, body, image = [], body_of(every_block(site)), make_image()
+    for number in range(20):
+        make_article(site, f"Article {number}", body=body, lead_image=image, lead_image_alt="x")
+        if number in (1, 19):
+            client.get("/news/")
+            counts.append(count())
+    assert counts[0] == counts[1] <= 10
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/feed/", "/feed/rss/", "/feed/rss2/", "/feed/atom/", "/feed/rdf/", "/comments/feed/", "/cy/feed/", "/feed"],
+)
+def test_old_wordpress_addresses_lead_to_the_feed(client, site, address):
+    answer = client.get(address)
+    assert answer.status_code == 301
+    followed = client.get(answer["Location"], follow=True)
+    assert followed.status_code == 200
+    assert "application/" in followed["Content-Type"]

@@ -1,0 +1,91 @@
+"""What programs ask for at well-known addresses: robots.txt, llms.txt, and the feeds of a WordPress before us."""
+
+from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from wagtail.models import Page
+
+from core import cards, conditional
+from core.models import Robots
+from core.models.furniture import furniture_for
+from core.portable import escaped
+from delivery import sites
+from news import addresses
+from news.models import ArticlePage, NewsIndexPage, listing
+
+LATEST = 20
+MOST_PAGES = 100
+
+
+@require_safe
+def robots_txt(request):
+    """Answer with the editors' rules and where the site maps are."""
+
+    def make():
+        maps = [f"Sitemap: {sites.absolute(reverse(name))}" for name in ("sitemap", "news_sitemap")]
+        rules = Robots.objects.first() or Robots()
+        return "\n".join([rules.rules.strip(), "", *maps, ""])
+
+    return conditional.answer(request, "text/plain; charset=utf-8", make)
+
+
+@require_safe
+def llms_txt(request):
+    """Answer with a guide to the site for language models, in the language of the address (https://llmstxt.org)."""
+    edition = sites.live_editions().get(get_language())
+    if edition is None:
+        raise Http404("No front page in this language")
+    return conditional.answer(request, "text/markdown; charset=utf-8", lambda: _guide(edition))
+
+
+@require_safe
+def old_feed(request, form=None):
+    """Lead from an address of a WordPress feed to ours of the same language."""
+    index = addresses.index_url(get_language())
+    if index is None:
+        raise Http404("No news in this language")
+    return redirect(f"{index}{'atom' if form == 'atom' else 'feed'}/", permanent=True)
+
+
+def _guide(edition):
+    words = furniture_for(edition.language).words
+    sections = {_("News"): _news(edition), _("Pages"): _pages(edition), _("Lists for programs"): _lists(edition)}
+    sections[_("Languages")] = [
+        _line(other.name, f"{other.prefix}llms.txt")
+        for other in sites.live_editions().values()
+        if other.language != edition.language
+    ]
+    parts = [f"# {escaped(words.organisation_name)}", *([f"> {escaped(words.tagline)}"] if words.tagline else [])]
+    parts += [f"## {title}\n\n" + "\n".join(lines) for title, lines in sections.items() if lines]
+    return "\n\n".join(parts) + "\n"
+
+
+def _news(edition):
+    index = addresses.open_indexes().get(edition.language)
+    rows = listing.newest(index["id"], LATEST) if index else []
+    return [_line(row.title, f"{row.url.rstrip('/')}.md", row.summary) for row in rows if not row.is_alias]
+
+
+def _pages(edition):
+    pages = Page.objects.live().filter(locale_id=edition.locale_id, alias_of__isnull=True, depth__gt=2)
+    pages = pages.not_type(ArticlePage).not_type(NewsIndexPage).exclude(pk__in=cards.unlisted_ids()).order_by("path")
+    shown = [page for page in pages[:MOST_PAGES] if sites.is_public(page.path)]
+    lines = []
+    for page, card in zip(shown, cards.cards_for(shown), strict=True):
+        has_twin = "md" in getattr(page.specific_class, "twins", {})
+        address = f"{card['url'].rstrip('/')}.md" if has_twin else card["url"]
+        lines.append(_line(card["title"], address, card["summary"]))
+    return lines
+
+
+def _lists(edition):
+    index = addresses.open_indexes().get(edition.language)
+    lines = [_line("RSS", f"{index['url']}feed/"), _line("JSON Feed", f"{index['url']}json/")] if index else []
+    return [*lines, _line(_("Site map"), reverse("sitemap")), _line("API", "/api/v2/pages/")]
+
+
+def _line(title, address, summary=""):
+    return f"- [{escaped(title)}]({sites.absolute(address)})" + (f": {escaped(summary)}" if summary else "")

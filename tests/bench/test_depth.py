@@ -1,0 +1,66 @@
+"""Every list costs at any depth what it costs on its first page, in queries and in time.
+
+``make bench`` runs it with SIZE=50000; `make test` with a short archive.
+"""
+
+import os
+import sys
+import time
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from core.paging import cursor_of
+from news.models import ArticleListing
+from news.models.index import ROWS_PER_PAGE
+from tests.many import fill
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+SIZE = int(os.environ.get("SIZE", "2000"))
+DEPTH = min(500, SIZE // ROWS_PER_PAGE - 2)
+BATCHES, REQUESTS = 6, 5
+# The work is the same; what is left is the noise of a shared machine.
+MOST = 1.25
+
+
+def bar(done):
+    if os.environ.get("SIZE"):
+        print(f"\r{'#' * (40 * done // SIZE):40} {done:,} articles", end="", file=sys.stderr, flush=True)
+
+
+def cost(client, address):
+    """Return (queries, CPU seconds of the best of six batches) of a page at a warm generation."""
+    client.get(address)
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get(address)
+    # At once: the next request forgets them.
+    asked = len(queries)
+    assert len(response.context["rows"]) == ROWS_PER_PAGE
+    times = []
+    for _batch in range(BATCHES):
+        start = time.process_time()
+        for _request in range(REQUESTS):
+            client.get(address)
+        times.append((time.process_time() - start) / REQUESTS)
+    return asked, min(times)
+
+
+def test_a_list_costs_the_same_at_any_depth(client, site):
+    fill(site, SIZE, bar)
+    rows = ArticleListing.objects.order_by("-published_on", "-page_id")
+    year = timezone.localtime(rows[0].published_on).year
+    lists = ["/news/", "/news/topics/policy/", "/news/authors/secretariat/", "/news/kinds/statement/"]
+    depths = dict.fromkeys(lists, DEPTH)
+    in_year = rows.filter(published_on__year=year).count()
+    depths[f"/news/{year}/"] = min(DEPTH, in_year // ROWS_PER_PAGE - 1)
+    for address, depth in depths.items():
+        cursor = cursor_of(rows[depth * ROWS_PER_PAGE - 1])
+        first, deep = cost(client, address), cost(client, f"{address}?before={cursor}")
+        print(
+            f"\n{address} page {depth} against 1: {deep[0]} and {first[0]} queries, {deep[1] / first[1]:.2f} x the time"
+        )
+        assert deep[0] == first[0] <= 6
+        assert deep[1] <= first[1] * MOST
