@@ -1,22 +1,33 @@
 """Answers that machines ask for again and again: unchanged ones cost neither their making nor their sending."""
 
 import hashlib
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
-from django.utils.http import http_date, parse_http_date
+from django.utils.http import http_date
 
-from delivery import generation
 from delivery.generation import per_generation
+
+SETTLED = timedelta(seconds=1)
+MOST_KNOWN = 1_000
+
+
+@dataclass
+class _Known:
+    """What this process has answered since it first saw a generation, on one day."""
+
+    since: datetime
+    etags: dict
 
 
 @per_generation
-def _known():
-    """Return the validators of this generation by address, filled as the addresses are asked for."""
-    return {}
+def _known(day):
+    """Return what is known of the present generation; on another day, pictures may have lost their rights."""
+    return _Known(timezone.now(), {})
 
 
 def answer(request, content_type, make):
@@ -25,33 +36,37 @@ def answer(request, content_type, make):
     Args:
         request: the reader's request. Its query string must not change the answer.
         content_type: of the answer.
-        make: a function without arguments that returns the text; it must depend on nothing but the content.
+        make: a function without arguments that returns the text; it must depend on nothing but content and day.
     """
-    known = _known()
-    validators = known.get(request.path)
-    if validators and (unchanged := _unchanged(request, validators)):
-        return _with(validators, unchanged)
-    # Before the text is made: what changes meanwhile must not carry a later date than its own.
-    changed = generation.changed_at()
+    known = _known(timezone.localdate())
+    etag = known.etags.get(request.path)
+    if etag and (unchanged := _unchanged(request, etag, known.since)):
+        return unchanged
     response = HttpResponse(make(), content_type=content_type)
-    validators = {"ETag": f'"{hashlib.sha256(response.content).hexdigest()[:20]}"'}
-    # A date counts whole seconds, in which more may still happen.
-    if changed and timezone.now() - changed > timedelta(seconds=1):
-        validators["Last-Modified"] = http_date(changed.timestamp())
-        known[request.path] = validators
-    return _with(validators, _unchanged(request, validators) or response)
+    etag = f'"{hashlib.sha256(response.content).hexdigest()[:20]}"'
+    if len(known.etags) < MOST_KNOWN:
+        known.etags[request.path] = etag
+    return _unchanged(request, etag, known.since) or _with(response, etag, known.since)
 
 
-def _unchanged(request, validators):
-    changed = validators.get("Last-Modified")
-    answered = get_conditional_response(
-        request, etag=validators["ETag"], last_modified=parse_http_date(changed) if changed else None
-    )
-    return answered if answered is not None and answered.status_code == HTTPStatus.NOT_MODIFIED else None
+def _unchanged(request, etag, since):
+    """Return the answer 304, or None where the reader has to be sent the text."""
+    moment = int(since.timestamp()) if _is_settled(since) else None
+    answered = get_conditional_response(request, etag=etag, last_modified=moment)
+    if answered is None or answered.status_code != HTTPStatus.NOT_MODIFIED:
+        return None
+    return _with(answered, etag, since)
 
 
-def _with(validators, response):
-    for name, value in validators.items():
-        response.headers[name] = value
+def _is_settled(since):
+    """Return whether a date in whole seconds tells this content from what was there before."""
+    return timezone.now() - since > SETTLED
+
+
+def _with(response, etag, since):
+    response.headers["ETag"] = etag
+    if _is_settled(since):
+        # Never earlier than the content: a process sees a change after it was committed.
+        response.headers["Last-Modified"] = http_date(since.timestamp())
     response.headers["Cache-Control"] = "public, no-cache"
     return response

@@ -177,16 +177,10 @@ def _finished(image):
     return image.pictures.get("files", {})
 
 
-def shared_address(image):
-    """Return the address of the picture for shared links, or None."""
-    found = _finished(image).get(SHARED_SPEC)
-    return address(found[0]) if found else None
-
-
 def shared_url(image):
     """Return the full address of the picture for shared links, or an empty string."""
-    found = shared_address(image)
-    return sites.absolute(found) if found else ""
+    found = _finished(image).get(SHARED_SPEC)
+    return sites.absolute(address(found[0])) if found else ""
 
 
 def address(name):

@@ -25,6 +25,7 @@ KEPT_ATTRIBUTES = {
 ON_ANY = {"lang", "dir"}
 LEFT_OUT = "script, source, .for-listeners, .note-back, .player-words, .picture-missing"
 UNWRAPPED = ("picture", "section", "details", "div", "span")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]<>#|])")
 
 
@@ -51,8 +52,21 @@ def html_of(page, address):
         kept = KEPT_ATTRIBUTES.get(element.name, set()) | ON_ANY
         element.attrs = {name: value for name, value in element.attrs.items() if name in kept}
         for name in {"href", "src", "poster"} & element.attrs.keys():
-            element[name] = urljoin(address, element[name])
+            _make_whole(element, name, address)
     return re.sub(r"\s*\n\s*", "\n", str(made)).strip()
+
+
+def printable(text):
+    """Return a text without the characters that XML cannot hold."""
+    return CONTROL.sub(" ", text)
+
+
+def _make_whole(element, name, address):
+    try:
+        element[name] = urljoin(address, element[name])
+    except ValueError:
+        # Not an address at all: the words stay.
+        del element[name]
 
 
 def markdown(page):
@@ -70,7 +84,9 @@ def markdown(page):
 
 
 def _markdown_of(html):
-    made = markdownify(html, heading_style="ATX", bullets="-", strip=["span"], table_infer_header=True)
+    made = markdownify(
+        html, heading_style="ATX", bullets="-", strip=["span"], table_infer_header=True, escape_misc=True
+    )
     return re.sub(r"\n{3,}", "\n\n", made).strip()
 
 

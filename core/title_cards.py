@@ -146,10 +146,9 @@ def complete():
     expired = _expired_images()
     kept, missing = set(), []
     for model in _page_types():
-        kept.update(model.objects.exclude(title_card="").values_list("title_card", flat=True))
         for page in _live_pages(model):
             wanted = _wanted(page, expired)
-            kept.add(wanted)
+            kept |= {wanted, page.title_card}
             if wanted != page.title_card or (wanted and wanted not in stored):
                 missing.append(page.pk)
     for start in range(0, len(missing), CARDS_PER_TASK):

@@ -6,6 +6,7 @@ the secret be guessed from its length (https://www.breachattack.com).
 
 import gzip
 import re
+from http import HTTPStatus
 
 import brotli
 from django.template.loaders.filesystem import Loader
@@ -40,6 +41,9 @@ class CompressionMiddleware:
     def __call__(self, request):
         response = self.get_response(request)
         if not self.may_be_compressed(response):
+            if response.status_code == HTTPStatus.NOT_MODIFIED:
+                # As the answer that it stands for.
+                patch_vary_headers(response, ("Accept-Encoding",))
             return response
         patch_vary_headers(response, ("Accept-Encoding",))
         accepted = request.headers.get("Accept-Encoding", "")

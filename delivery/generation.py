@@ -91,13 +91,6 @@ def current():
     return (_shared.read(), pending)
 
 
-def changed_at():
-    """Return when the content last changed (an aware datetime), or None where nothing ever did."""
-    from delivery.models import Change
-
-    return Change.objects.order_by("-pk").values_list("made_at", flat=True).first()
-
-
 def bump():
     """Start a new generation: at once for this transaction, for everybody when it commits."""
     from delivery.models import Change

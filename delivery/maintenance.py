@@ -44,7 +44,8 @@ class State:
 
     @property
     def retry_after(self):
-        return max(1, round((self.expected - timezone.now()).total_seconds())) if self.expected else ASK_AGAIN
+        expected = self.expected
+        return max(1, round((expected - timezone.now()).total_seconds())) if expected else ASK_AGAIN
 
     def in_language(self, texts, language):
         """Return (text, its language): the reader's, else the default language's, else an empty text."""
@@ -87,12 +88,22 @@ def current():
     if not os.path.exists(_file()):
         return None
     try:
-        return State(**json.loads(Path(_file()).read_text(encoding="utf-8")))
+        return _checked(State(**json.loads(Path(_file()).read_text(encoding="utf-8"))))
     except FileNotFoundError:
         return None
-    except (OSError, TypeError, ValueError):
+    except (OSError, AttributeError, TypeError, ValueError):
         # Made by hand, or readable by somebody else only: it was meant all the same.
         return State()
+
+
+def _checked(state):
+    """Return a state whose parts are what they should be, or raise what Python says of it."""
+    if state.back_at and datetime.fromisoformat(state.back_at).tzinfo is None:
+        raise ValueError("A moment without its time zone")
+    for texts in (state.messages, state.names):
+        if not all(isinstance(text, str) for text in texts.values()):
+            raise TypeError("No text")
+    return state
 
 
 class MaintenanceMiddleware:

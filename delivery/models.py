@@ -6,8 +6,6 @@ from django.db import models
 class Change(models.Model):
     """One change of something that readers see; old rows are dropped."""
 
-    made_at = models.DateTimeField(auto_now_add=True)
-
     seen_by_readers = False
 
     def __str__(self):

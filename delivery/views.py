@@ -34,7 +34,10 @@ def serve(request, path=""):
         translation.activate(page.language)
     response = wagtail_serve(request, path)
     is_shared = sites.is_public(page.path) and settings.SESSION_COOKIE_NAME not in request.COOKIES
-    response.headers.setdefault("Cache-Control", "public, no-cache" if is_shared else "private, no-store")
+    if is_shared:
+        response.headers.setdefault("Cache-Control", "public, no-cache")
+    else:
+        response.headers["Cache-Control"] = "private, no-store"
     return response
 
 

@@ -17,7 +17,7 @@ WORDS = {
     "ar": {"topics": "مواضيع", "authors": "كتاب", "kinds": "أنواع"},
     **getattr(settings, "NEWS_ADDRESS_WORDS", {}),
 }
-RESERVED = {"feed", "atom"} | {word for words in WORDS.values() for word in words.values()}
+RESERVED = {"feed", "atom", "json"} | {word for words in WORDS.values() for word in words.values()}
 
 
 def word_for(family, language):

@@ -18,6 +18,7 @@ from news.models.listing import ArticleListing, ListingTerm
 FIRST_YEAR, LAST_YEAR = 2, 9997
 # A year typed wrongly must not ask for two thousand; SQLite joins at most 500 questions in one.
 LISTED_YEARS = 300
+ALL = None
 
 
 @dataclass(frozen=True)
@@ -72,23 +73,27 @@ def months(index_id, year):
 
 @per_generation
 def counts(index_id):
-    """Return ({year: number of articles}, {key of a term: number of articles}) of an index, in one query.
+    """Return ({year: number of articles}, {key of a term: number of articles}, number of all), in one query.
 
     The newest year comes first; what has no articles is left out.
     """
     rows = ListingTerm.objects.filter(index_id=index_id).order_by().values("key")
     by_term = rows.annotate(label=Cast("key", TextField()), n=Count("pk")).values_list("label", "n")
-    found = dict(by_term.union(*(_counted(index_id, span(year), year) for year in _years(index_id)), all=True))
+    by_year = [_counted(index_id, span(year), year) for year in _years(index_id)]
+    found = dict(by_term.union(_counted(index_id, ALL, ""), *by_year, all=True))
+    total = found.pop("")
     years = {year: found.pop(str(year)) for year in _years(index_id)}
-    return {year: n for year, n in years.items() if n}, {UUID(key): n for key, n in found.items()}
+    return {year: n for year, n in years.items() if n}, {UUID(key): n for key, n in found.items()}, total
 
 
 def _counted(index_id, one, label):
-    """Return a query for the one row (label, number of articles) of a Span.
+    """Return a query for the one row (label, number of articles) of a Span, or of ALL.
 
     By ranges of the listing's index: grouping by a function of the date would read the date of every row.
     """
-    rows = ArticleListing.objects.filter(index_id=index_id, published_on__gte=one.start, published_on__lt=one.end)
+    rows = ArticleListing.objects.filter(index_id=index_id)
+    if one is not ALL:
+        rows = rows.filter(published_on__gte=one.start, published_on__lt=one.end)
     named = rows.order_by().annotate(label=Value(str(label), output_field=TextField())).values("label")
     return named.annotate(n=Count("pk")).values_list("label", "n")
 
@@ -99,5 +104,7 @@ def _years(index_id):
     if oldest is None:
         return []
     zone = timezone.get_default_timezone()
-    first, last = oldest.astimezone(zone).year, newest.astimezone(zone).year
-    return range(last, max(first, last - LISTED_YEARS + 1) - 1, -1)
+    # What is dated beyond them can be read all the same, and is counted with the rest.
+    last = min(newest.astimezone(zone).year, timezone.localdate().year + 1)
+    first = max(oldest.astimezone(zone).year, last - LISTED_YEARS + 1, FIRST_YEAR)
+    return range(last, first - 1, -1)

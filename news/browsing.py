@@ -33,7 +33,7 @@ def archive_elsewhere(span):
 
 
 def _terms(family, listed):
-    _by_year, counts = archive.counts(listed.page_id)
+    _by_year, counts, _total = archive.counts(listed.page_id)
     current = listed.term.key if listed.term else None
     return [
         {
@@ -51,7 +51,7 @@ def _terms(family, listed):
 def _years(listed):
     base = index_url(listed.language)
     year, month = (listed.span.year, listed.span.month) if listed.span else (None, None)
-    by_year, _by_term = archive.counts(listed.page_id)
+    by_year, _by_term, _total = archive.counts(listed.page_id)
     found = []
     for one, count in by_year.items():
         url = f"{base}{one}/"

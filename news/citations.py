@@ -32,14 +32,14 @@ def bibtex(page):
         "title": f"{{{_braced(_line(page.title))}}}",
         "publisher": f"{{{_braced(organisation)}}}",
         "year": str(day.year),
-        "month": None,
+        "month": MONTHS[day.month - 1],
         "day": str(day.day),
         "langid": page.language,
         "howpublished": rf"\url{{{address}}}",
         "url": address,
     }
-    lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
-    lines.insert(4, f"  month = {MONTHS[day.month - 1]},")
+    # The name of a month is a macro of BibTeX, which braces would make a word.
+    lines = [f"  {name} = {value if name == 'month' else f'{{{value}}}'}," for name, value in fields.items()]
     return "\n".join([f"@misc{{{_key(names[0], day.year, page.slug)},", *lines, "}", ""])
 
 
@@ -67,7 +67,14 @@ def ris(page):
 
 def _line(text):
     """Return words on one line, without characters that no reference manager expects."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    return " ".join("".join(_kept(char) for char in text).split())
+
+
+def _kept(char):
+    """Return a character, nothing for what only joins or directs others, or a space for what is no character."""
+    if unicodedata.category(char) == "Cf":
+        return ""
+    return char if char.isprintable() else " "
 
 
 def _braced(text):

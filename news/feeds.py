@@ -1,7 +1,6 @@
 """RSS, Atom and JSON Feed of the lists of news, with the whole text."""
 
 import json
-import re
 from datetime import UTC, datetime
 
 from django.conf import settings
@@ -14,7 +13,6 @@ from delivery import references, sites
 from news.models.article import ArticlePage
 
 ITEMS = 20
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
 SHARED_PICTURE = {"medium": "image", "type": "image/jpeg", "width": "1200", "height": "630"}
 MEDIA = "http://search.yahoo.com/mrss/"
@@ -31,14 +29,7 @@ class _Feed:
 
     def add_picture(self, handler, item):
         if item["picture"]:
-            attributes = {
-                "url": item["picture"],
-                "medium": "image",
-                "type": "image/jpeg",
-                "width": "1200",
-                "height": "630",
-            }
-            handler.startElement("media:content", attributes)
+            handler.startElement("media:content", {"url": item["picture"], **SHARED_PICTURE})
             if item["picture_alt"]:
                 handler.addQuickElement("media:description", item["picture_alt"], {"type": "plain"})
             handler.endElement("media:content")
@@ -48,10 +39,7 @@ class RssFeed(_Feed, Rss201rev2Feed):
     content_type = "application/rss+xml; charset=utf-8"
 
     def rss_attributes(self):
-        return super().rss_attributes() | {
-            "xmlns:content": "http://purl.org/rss/1.0/modules/content/",
-            "xmlns:media": MEDIA,
-        }
+        return super().rss_attributes() | {"xmlns:content": CONTENT, "xmlns:media": MEDIA}
 
     def add_item_elements(self, handler, item):
         super().add_item_elements(handler, item)
@@ -123,11 +111,11 @@ def answer(request, listed, form):
 
 
 def _made(listed, form):
-    organisation = _printable(furniture_for(listed.language).words.organisation_name)
+    organisation = portable.printable(furniture_for(listed.language).words.organisation_name)
     made = FORMATS[form](
-        title=f"{_printable(listed.heading)} – {organisation}",
+        title=f"{portable.printable(listed.heading)} – {organisation}",
         link=sites.absolute(listed.url),
-        description=_printable(listed.description),
+        description=portable.printable(listed.description),
         language=listed.language,
         feed_url=sites.absolute(f"{listed.url}{form}/"),
         author_name=organisation,
@@ -152,25 +140,21 @@ def _item(article, organisation):
     address = sites.absolute(article.address)
     found = references.current()
     picture = found.get(Image, article.social_image_id) or found.get(Image, article.lead_image_id)
-    names = [_printable(author.name) for author in article.author_views]
+    is_lead = picture is not None and picture.pk == article.lead_image_id
+    names = [portable.printable(author.name) for author in article.author_views]
     kinds = [article.kind_view] if article.kind_view else []
     return {
-        "title": _printable(article.title),
+        "title": portable.printable(article.title),
         "link": address,
-        "description": _printable(article.summary),
-        "content": _printable(portable.html_of(article, address)),
+        "description": portable.printable(article.summary),
+        "content": portable.printable(portable.html_of(article, address)),
         "pubdate": article.published_on,
         "updateddate": article.updated_on or article.published_on,
         "unique_id": f"{settings.PUBLIC_URL}/#{article.translation_key}-{article.language}",
         "unique_id_is_permalink": False,
         "authors": names,
         "author_name": ", ".join(names) or organisation,
-        "categories": [_printable(term.name) for term in [*article.topic_views, *kinds]],
+        "categories": [portable.printable(term.name) for term in [*article.topic_views, *kinds]],
         "picture": pictures.shared_url(picture),
-        "picture_alt": _printable(article.lead_image_alt) if picture and picture.pk == article.lead_image_id else "",
+        "picture_alt": portable.printable(article.lead_image_alt) if is_lead else "",
     }
-
-
-def _printable(text):
-    """Return a text without the characters that XML cannot hold."""
-    return CONTROL.sub(" ", text)

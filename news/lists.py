@@ -62,17 +62,19 @@ class NewsList:
     @cached_property
     def count(self):
         """How many articles the list has."""
-        years, terms = archive.counts(self.page_id)
+        years, terms, total = archive.counts(self.page_id)
         if self.term:
             return terms.get(self.term.key, 0)
         if self.span is None:
-            return sum(years.values())
-        return self.months.get(self.span.month, 0) if self.span.month else years.get(self.span.year, 0)
+            return total
+        if self.span.year not in years:
+            return self.rows().count()
+        return self.months.get(self.span.month, 0) if self.span.month else years[self.span.year]
 
     @cached_property
     def months(self):
         """The months of the list's year as {month: number of articles}; empty where it has no year."""
-        years, _terms = archive.counts(self.page_id)
+        years, _terms, _total = archive.counts(self.page_id)
         is_known = self.span is not None and self.span.year in years
         return archive.months(self.page_id, self.span.year) if is_known else {}
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from core.models.furniture import furniture_for
+from core.portable import printable
 from delivery import sites
 from news import addresses
 from news.models import ArticleListing
@@ -30,10 +31,10 @@ def recent(request):
     entries = [
         {
             "address": sites.absolute(row.url),
-            "name": furniture_for(languages[row.index_id]).words.organisation_name,
+            "name": printable(furniture_for(languages[row.index_id]).words.organisation_name),
             "language": languages[row.index_id],
             "moment": row.published_on.astimezone(UTC).isoformat(),
-            "title": row.title,
+            "title": printable(row.title),
         }
         for row in rows.order_by("-published_on", "-page_id")[:MOST]
     ]

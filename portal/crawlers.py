@@ -75,6 +75,8 @@ def _pages(edition):
     shown = [page for page in pages[:MOST_PAGES] if sites.is_public(page.path)]
     lines = []
     for page, card in zip(shown, cards.cards_for(shown), strict=True):
+        if not card["url"]:
+            continue
         has_twin = "md" in getattr(page.specific_class, "twins", {})
         address = f"{card['url'].rstrip('/')}.md" if has_twin else card["url"]
         lines.append(_line(card["title"], address, card["summary"]))

@@ -40,6 +40,7 @@ def test_a_compressed_answer_is_known_again(client, site):
     assert first["ETag"].startswith('W/"')
     again = client.get("/news/feed/", headers={"Accept-Encoding": "br", "If-None-Match": first["ETag"]})
     assert again.status_code == 304
+    assert "Accept-Encoding" in again["Vary"]
 
 
 def test_what_a_session_sees_is_not_compressed(admin_client, site):

@@ -186,7 +186,10 @@ def test_readers_cost_no_query_during_maintenance(client, site):
     assert len(queries) == 0
 
 
-@pytest.mark.parametrize("text", ["", "{", "[1]", '{"unknown": 1}'])
+@pytest.mark.parametrize(
+    "text",
+    ["", "{", "[1]", '{"unknown": 1}', '{"back_at": "2099-01-01T10:00"}', '{"messages": "soon"}', '{"names": null}'],
+)
 def test_a_file_made_by_hand_is_meant_all_the_same(client, text):
     with open(maintenance._file(), "w", encoding="utf-8") as file:
         file.write(text)

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree
 
 import pytest
+from django.core.exceptions import ValidationError
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -175,3 +176,22 @@ def test_listing_follows_every_change(client, site):
     assert ArticleListing.objects.exists()
     article.delete()
     assert not ArticleListing.objects.exists()
+
+
+@pytest.mark.parametrize("year", [2, 3026, 9999])
+def test_a_year_typed_wrongly_hides_nothing_and_can_be_read(client, site, year):
+    make_article(site, "Right", published_on=START)
+    make_article(site, "Wrong", published_on=START.replace(year=year))
+    assert client.get("/news/").context["listed"].count == 2
+    assert titles(client.get("/news/2026/")) == ["Right"]
+    if year < 9998:
+        assert titles(client.get(f"/news/{year:04}/")) == ["Wrong"]
+        assert client.get(f"/news/{year:04}/feed/").status_code == 200
+
+
+def test_no_page_takes_the_address_of_a_feed(site):
+    article = make_article(site)
+    for page, slug in ((article, "feed"), (article, "json"), (site.contact["en"], "feed")):
+        page.slug = slug
+        with pytest.raises(ValidationError, match="reserved"):
+            page.clean()

@@ -56,6 +56,14 @@ def test_words_are_no_markdown(client, site):
     assert text.startswith("# A \\*bold\\* \\[claim\\](x) \\# one \\<b\\>\n\n> \\_so\\_ \\`it\\` is\n")
 
 
+def test_words_of_the_text_are_no_markdown_either(client, site):
+    words = "<p>Type &lt;script&gt; or [x](y).</p><p># one</p><p>1. two</p>"
+    make_article(site, "Signs", body=body_of([{"type": "paragraph", "value": words}]))
+    text = client.get("/news/signs.md").content.decode()
+    for sign in ("<script>", "\n# one", "\n1. two", "[x](y)"):
+        assert sign not in text
+
+
 def test_bibtex_and_ris_are_complete(client, article):
     bibtex = client.get("/news/our-response.bib").content.decode()
     assert bibtex.startswith("@misc{secretariat2026our-response,\n")
@@ -130,7 +138,7 @@ def test_language_models_are_given_a_guide(client, site, article):
 
 def test_the_news_site_map_lists_the_last_two_days(client, site):
     now = timezone.now()
-    make_article(site, "Fresh & <new>", slug="fresh")
+    make_article(site, "Fresh & <new>\x0b", slug="fresh")
     make_article(site, "Ffres", "cy")
     make_article(site, "Old", published_on=now - timezone.timedelta(days=3))
     make_article(site, "To come", published_on=now + timezone.timedelta(hours=1))
@@ -140,5 +148,5 @@ def test_the_news_site_map_lists_the_last_two_days(client, site):
         f"{settings.PUBLIC_URL}/cy/newyddion/ffres/",
         f"{settings.PUBLIC_URL}/news/fresh/",
     ]
-    assert words["title"] == ["Ffres", "Fresh & <new>"]
+    assert words["title"] == ["Ffres", "Fresh & <new> "]
     assert words["language"] == ["cy", "en"]

@@ -48,7 +48,9 @@ SCROLL = """async () => {
 
 def open_page(browser, site, address, size, theme):
     width, height = size
-    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=theme, locale="en-GB")
+    # Without smooth scrolling: on its way back up, a page has what sticks to the window in the wrong place.
+    options = {"color_scheme": theme, "locale": "en-GB", "reduced_motion": "reduce"}
+    context = browser.new_context(viewport={"width": width, "height": height}, **options)
     page = context.new_page()
     response = page.goto(f"{site.url}{address}")
     if response.status != 200:

@@ -45,11 +45,14 @@ HIDDEN_TEXT = """() => {
         owner.scrollIntoView({ block: "center" });
         const range = document.createRange();
         range.selectNodeContents(text);
-        const box = range.getClientRects()[0];
-        const top = document.elementFromPoint(box.x + Math.min(box.width / 2, 20), box.y + box.height / 2);
-        const isInCard = top?.closest(".card, .lead, .player")?.contains(owner);
-        const isOwn = top && (owner.contains(top) || top.contains(owner) || isInCard);
-        if (!isOwn) found.push(text.data.trim().slice(0, 60));
+        const card = owner.closest(".card, .lead, .player");
+        const isHidden = [...range.getClientRects()].some((_line, number) => {
+            scrollBy(0, range.getClientRects()[number].top - innerHeight / 2);
+            const line = range.getClientRects()[number];
+            const top = document.elementFromPoint(line.x + Math.min(line.width / 2, 20), line.y + line.height / 2);
+            return !owner.contains(top) && !card?.contains(top);
+        });
+        if (isHidden) found.push(text.data.trim().slice(0, 60));
     }
     return found;
 }"""
