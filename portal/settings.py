@@ -73,13 +73,13 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "portal.urls"
-TEMPLATE_LOADERS = ["delivery.compression.IndentFreeLoader", "django.template.loaders.app_directories.Loader"]
+loaders = ["delivery.compression.IndentFreeLoader", "django.template.loaders.app_directories.Loader"]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
         "OPTIONS": {
-            "loaders": [("django.template.loaders.cached.Loader", TEMPLATE_LOADERS)],
+            "loaders": [("django.template.loaders.cached.Loader", loaders)],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

@@ -70,7 +70,6 @@ def language_links(context):
             "direction": edition.direction,
             "url": alternates.get(edition.language) or f"{edition.prefix}#not-translated",
             "is_current": edition.language == get_language(),
-            "is_translation": edition.language in alternates,
         }
         for edition in sites.live_editions().values()
     ]
@@ -108,12 +107,6 @@ def numbers_apart(html):
 def apart(text):
     """Keep a text and the sentence around it out of each other's direction."""
     return directions.apart(text)
-
-
-@register.simple_tag
-def breadcrumbs(page):
-    """Return the pages above a page as {"title", "url"}, the front page first."""
-    return getattr(page, "trail", [])
 
 
 @register.simple_tag

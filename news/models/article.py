@@ -189,6 +189,8 @@ class ArticlePage(BasePage):
             self.published_on = self.first_published_at or timezone.now()
         if self.published_on:
             self.published_on = self.published_on.replace(microsecond=0)
+        if self.updated_on:
+            self.updated_on = self.updated_on.replace(microsecond=0)
 
     def with_content_json(self, content):
         """Return the page with a revision's content; a date that publishing gave stays."""

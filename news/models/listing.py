@@ -153,14 +153,14 @@ def related(index_id, keys, exclude, count):
     Only the newest few of each topic are looked at, so that it costs the same in any archive.
     """
     few = count + len(exclude)
+    everything = ArticleListing.objects.filter(index_id=index_id)
     terms = ListingTerm.objects.filter(index_id=index_id)
     near = [_by_date(terms.filter(key=key)).values("page_id")[: 3 * few] for key in keys[:LOOKED_AT]]
-    latest = _by_date(ArticleListing.objects.filter(index_id=index_id)).values("page_id")[:few]
-    candidates = models.Q(pk__in=latest)
-    for rows in near:
-        candidates |= models.Q(pk__in=rows)
+    latest = _by_date(everything).values("page_id")[:few]
+    # A union: PostgreSQL reads the whole table for conditions joined by OR.
+    newest_of_all, *others = (everything.filter(pk__in=rows).values("pk") for rows in (latest, *near))
     shared = models.Count("terms", filter=models.Q(terms__key__in=keys))
-    found = ArticleListing.objects.filter(candidates).exclude(pk__in=exclude).annotate(shared=shared)
+    found = everything.filter(pk__in=newest_of_all.union(*others)).exclude(pk__in=exclude).annotate(shared=shared)
     return list(found.order_by("-shared", "-published_on", "-page_id")[:count])
 
 

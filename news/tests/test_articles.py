@@ -1,12 +1,15 @@
 """Articles: shown whole, whatever became of what they refer to."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from core.blocks import BodyBlock
 from core.models import Document, Image
-from news.models import ArticleListing, ArticlePage
+from news.models import ArticleListing, ArticlePage, Topic
 from tests.factories import body_of, every_block, make_article, make_document, make_image
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -50,6 +53,17 @@ def test_article_survives_what_it_refers_to(client, site, gone):
     assert response.status_code == 200
     assert b"It is so." in response.content
     assert b'href="None"' not in response.content
+
+
+def test_more_news_shares_most_topics_then_is_newest(client, site):
+    other = Topic.objects.create(name="Funding", slug="funding", locale=site.home.locale)
+    start = timezone.now() - timedelta(days=9)
+    for day, (title, topics) in enumerate(
+        [("Both", [site.topic, other]), ("One", [other]), ("None", []), ("Newest", [])]
+    ):
+        make_article(site, title, topics=topics, published_on=start + timedelta(days=day))
+    make_article(site, "Main", topics=[site.topic, other])
+    assert [row.title for row in client.get("/news/main/").context["more_news"]] == ["Both", "One", "Newest"]
 
 
 def test_more_news_is_chosen_by_hand_else_by_topic(client, site):

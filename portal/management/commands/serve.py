@@ -93,6 +93,7 @@ def commands(host, port, workers):
     granian += ["--blocking-threads", "8"]
     return {
         "web server": [*granian, "--log-level", "warning", "portal.wsgi:application"],
-        "worker": [*manage, "db_worker", "--queue-name", "*", "--verbosity", "0"],
+        # Readers come first: encoding a picture takes a whole processor.
+        "worker": ["nice", "-n", "10", *manage, "db_worker", "--queue-name", "*", "--verbosity", "0"],
         "scheduler": [*manage, "scheduler"],
     }
