@@ -9,7 +9,7 @@ AUDIT := tests/audit
 export PORT HOST DEMO
 
 .DEFAULT_GOAL := help
-.PHONY: help run test audit bench pictures lint messages lock clean
+.PHONY: help run test audit bench relevance pictures lint messages lock clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -26,6 +26,9 @@ audit: $(VENV)/dev.stamp $(AUDIT)/node_modules ## Look at the whole demo from ou
 
 bench: $(VENV)/dev.stamp ## Measure what must not grow with the archive, as ratios (SIZE=50000 articles)
 	@SIZE=$${SIZE:-50000} $(PY) -m pytest tests/bench -s --timeout=1800
+
+relevance: $(VENV)/dev.stamp ## Compare what readers find with bm25s, in three languages on both databases (needs Debian's apt)
+	@$(PY) -m tests.relevance
 
 pictures: $(VENV)/dev.stamp ## Take the pictures in docs/look.md (needs Chromium)
 	@$(PY) -m tests.audit.pictures

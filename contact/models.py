@@ -63,7 +63,7 @@ class ContactPage(BasePage):
         ]
     )
 
-    search_fields = [*BasePage.search_fields, index.SearchField("summary"), index.SearchField("introduction")]
+    search_fields = [*BasePage.search_fields, index.SearchField("introduction")]
 
     translatable_fields = [
         *BasePage.base_translatable_fields,

@@ -4,7 +4,6 @@ The forms stand on cached pages and carry no token. A browser says where a reque
 ``Sec-Fetch-Site``; a request that says neither gets a page with one button to confirm.
 """
 
-from django.conf import settings
 from django.core import signing
 from django.http import HttpResponseNotAllowed
 from django.shortcuts import redirect, render
@@ -17,6 +16,7 @@ from wagtail.models import Page
 from contact.forms import EnquiryForm, NewsletterForm
 from contact.models import ContactPage, Enquiry
 from delivery import sites
+from delivery.origins import origin_of
 
 FIELDS = ("kind", "name", "email", "message", "website", "page")
 CONFIRM_SECONDS = 3600
@@ -31,7 +31,7 @@ def enquiry(request):
         return redirect(_way_back())
     if request.method != "POST":
         return HttpResponseNotAllowed(["GET", "POST"])
-    origin = _origin(request)
+    origin = origin_of(request)
     if origin == "foreign":
         return render(request, "403.html", status=403)
     if origin == "unknown" and not _is_confirmed(request):
@@ -85,18 +85,6 @@ def _way_back():
     address = sites.page_url(page.url_path, page.locale_id) if page else None
     edition = sites.live_editions().get(get_language())
     return address or (edition.prefix if edition else "/")
-
-
-def _origin(request):
-    """Return where a request says that it comes from: same, foreign or unknown."""
-    origin = request.headers.get("Origin")
-    if origin and origin != "null":
-        own = {settings.PUBLIC_URL, f"{request.scheme}://{request.get_host()}"}
-        return "same" if origin in own else "foreign"
-    site = request.headers.get("Sec-Fetch-Site")
-    if site:
-        return "same" if site == "same-origin" else "foreign"
-    return "foreign" if origin == "null" else "unknown"
 
 
 def _fields(request):

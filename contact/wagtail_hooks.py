@@ -7,14 +7,7 @@ from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from contact.models import Enquiry
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def plain(value):
-    """Return a value as a spreadsheet shows it instead of computing it."""
-    text = str(value)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+from core.spreadsheets import plain
 
 
 class EnquiryIndexView(IndexView):

@@ -1,12 +1,12 @@
-"""What follows from saving something: the sizes of a picture, the title cards of pages."""
+"""What follows from saving something: the sizes of a picture, the text of a document, the title cards of pages."""
 
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from wagtail.models import PageViewRestriction
 
-from core import pictures, title_cards
-from core.models import BasePage, Furniture, Image
+from core import extraction, pictures, title_cards
+from core.models import BasePage, Document, Furniture, Image
 from delivery.signals import began_with, is_draft_only
 
 
@@ -19,6 +19,13 @@ def image_saved(sender, instance, raw=False, **kwargs):
     transaction.on_commit(lambda: pictures.prepare(instance, at_once))
     if Furniture.objects.filter(logo=instance).exists():
         transaction.on_commit(title_cards.complete.enqueue)
+
+
+@receiver(post_save, sender=Document)
+def document_saved(sender, instance, raw=False, **kwargs):
+    """Read the file when it is new."""
+    if not raw and instance.file and instance.extracted_from != instance.file_hash:
+        transaction.on_commit(lambda: extraction.read.enqueue(instance.pk))
 
 
 @receiver(post_save)

@@ -9,8 +9,11 @@ class NewsConfig(AppConfig):
     verbose_name = _("News")
 
     def ready(self):
-        from core import cards
-        from news import signals  # noqa: F401
+        from core import cards, facets
+        from news import signals, taxonomy  # noqa: F401
         from news.models import ArticleListing, listing
 
+        for name, label in (("kind", _("Kind")), ("topic", _("Topic")), ("author", _("Author"))):
+            values = taxonomy.facet_values(f"{name}s")
+            facets.register(facets.Facet(name, label, values, is_suggested=True, is_shown=name == "kind"))
         cards.register(ArticleListing.objects.in_bulk, listing.unlisted_ids)

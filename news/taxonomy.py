@@ -9,6 +9,7 @@ from django.db.models import BooleanField, F, IntegerField, TextField, Value
 from django.db.models.functions import Cast
 from django.utils.functional import cached_property
 
+from core import facets
 from core.models import Image
 from delivery import references
 from delivery.generation import per_generation
@@ -37,6 +38,11 @@ class TermView:
         """The address of the term's list, or an empty string while the language has no live index."""
         index = index_url(self.language)
         return f"{index}{word_for(self.family, self.language)}/{self.slug}/" if index else ""
+
+    @property
+    def short_key(self):
+        """Enough of the key to tell terms apart where it is written many times."""
+        return self.key.hex[:12]
 
     @property
     def plural(self):
@@ -126,3 +132,15 @@ def by_ids(family, ids, language):
 def by_slug(family, slug, language):
     """Return the TermView with this slug in a language, or None."""
     return next((term for term in terms(family, language).values() if term.slug == slug), None)
+
+
+def facet_values(family):
+    """Return a function from a language code to the choices of a family in the search (``core.facets``)."""
+
+    def values(language):
+        return {
+            term.short_key: facets.Value(term.name, term.slug, term.words_language, term.url)
+            for term in terms(family, language).values()
+        }
+
+    return values

@@ -16,6 +16,7 @@ from wagtail.models import (
 )
 
 SNIPPETS = ("topic", "author", "articlekind", "furniture")
+SEARCH = ("promotedresult", "synonymgroup")
 AUTHORS, EDITORS = "Authors", "Editors"
 WORKFLOW = "Approval by an editor"
 
@@ -37,7 +38,10 @@ def ensure():
     homes = {home.locale.language_code: home for home in root.get_children().select_related("locale")}
     _ensure_group(AUTHORS, root, ("add_page", "change_page"), ())
     editor_rights = [f"{action}_{name}" for name in SNIPPETS for action in ("add", "change", "delete", "publish")]
+    search_rights = [f"{action}_{name}" for name in SEARCH for action in ("add", "change", "delete")]
     editor_rights += [
+        *search_rights,
+        "view_searchcount",
         "change_enquiry",
         "view_enquiry",
         "add_redirect",
@@ -50,7 +54,7 @@ def ensure():
     for language, _name in settings.LANGUAGES[1:]:
         if language in homes:
             rights = [f"{action}_{name}" for name in SNIPPETS for action in ("change", "publish")]
-            rights.append("submit_translation")
+            rights += ["submit_translation", *search_rights]
             _ensure_group(translators(language), homes[language], ("add_page", "change_page", "publish_page"), rights)
 
 

@@ -1,23 +1,104 @@
-"""From what a reader typed to words that any search engine takes."""
+"""From what a reader typed to an expression of the index.
+
+Words find what has any of them, best first; words in quotes must follow one another; what has a minus before it must
+not be there.
+"""
 
 import re
 import unicodedata
+from dataclasses import dataclass
+from itertools import chain
 
-MAX_CHARACTERS = 120
-MAX_WORDS = 8
-WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
+from search import compiling, synonyms, text
+from search.engine.expression import Phrase, all_of, any_of, tokens, without
+
+MAX_CHARACTERS = 200
+MAX_TERMS = 16
+# Typed, or put there by a telephone or a word processor.
+OPENING, CLOSING = '"“„«»”', '"”“»«'
+TERM = re.compile(
+    rf"(?<!\S)(?P<minus>[-−–])?(?:[{OPENING}](?P<phrase>[^{OPENING}]*)[{CLOSING}]|(?P<word>[^\s{OPENING}]+))"
+)
+MAX_READ = 2_000
 
 
-def clean(text):
-    """Return the query as shown back to the reader: printable, one line, at most 120 characters."""
-    text = unicodedata.normalize("NFKC", str(text))
-    printable = "".join(character if character.isprintable() else " " for character in text)
-    return " ".join(printable.split())[:MAX_CHARACTERS].strip()
+@dataclass(frozen=True)
+class Query:
+    """What is looked for, in one language."""
+
+    expression: object
+    only_excludes: bool = False
+
+    @property
+    def tokens(self):
+        """The tokens that are marked in what is found."""
+        return frozenset(tokens(self.expression)) if self.expression else frozenset()
 
 
-def words(text):
-    """Return at most eight words of a cleaned query, without anything that an engine could take for syntax."""
-    found = []
-    for match in WORD.findall(text):
-        found += re.split(r"['’\-]", match)
-    return [word for word in found if word][:MAX_WORDS]
+def clean(typed):
+    """Return what was typed as it is shown back: printable, one line, at most 200 characters."""
+    # Long enough for everything that is kept, short enough to be looked at.
+    shown = unicodedata.normalize("NFC", str(typed)[:MAX_READ])
+    printable = "".join(sign if sign.isprintable() or unicodedata.category(sign) == "Cf" else " " for sign in shown)
+    return " ".join(_balanced(printable).split())[:MAX_CHARACTERS].strip()
+
+
+def _balanced(written):
+    """Return text without the signs that turn the direction of what follows; joiners inside words stay."""
+    return "".join(sign for sign in written if not ("\u202a" <= sign <= "\u202e" or "\u2066" <= sign <= "\u2069"))
+
+
+def parse(typed, language, needs_all=False):
+    """Return the Query of a cleaned text.
+
+    Args:
+        typed: what ``clean`` returned.
+        language: the code of the reader's language.
+        needs_all: whether all words must occur.
+    """
+    words, phrases, unwanted = [], [], []
+    terms = list(TERM.finditer(typed.replace("\0", " ")))[:MAX_TERMS]
+    for term in terms:
+        phrase = compiling.phrase(term["phrase"], (language,)) if term["phrase"] else None
+        if term["minus"]:
+            unwanted.append(phrase or compiling.phrase(term["word"] or "", (language,)))
+        elif phrase:
+            phrases.append(phrase)
+        else:
+            words += text.words(term["word"] or "", language)
+    ways = _ways(words, language, needs_all)
+    excluded = any_of(unwanted)
+    wanted = _wanted([way for way in ways if way], phrases, needs_all)
+    return Query(without(wanted, excluded), only_excludes=wanted is None and excluded is not None)
+
+
+def _wanted(ways, phrases, needs_all):
+    if needs_all:
+        return all_of([*phrases, *ways])
+    # Beside a phrase, single words only say what comes first.
+    return all_of([*phrases, any_of([*phrases, *ways])]) if phrases else any_of(ways)
+
+
+def _ways(words, language, needs_all):
+    """Return what finds each word, or words that have synonyms together."""
+    known = synonyms.alternatives(language)
+    place = 0
+    while place < len(words):
+        end = _end_of_synonym(words, place, known)
+        found = [compiling.of_word(word, needs_all) for word in words[place : end or place + 1]]
+        others = [Phrase(form) for form in known.get(_form(words[place:end]), ())] if end else []
+        if others and needs_all:
+            yield any_of([all_of(found), *others])
+        else:
+            yield from (*found, *others)
+        place = end or place + 1
+
+
+def _form(words):
+    return tuple(chain.from_iterable(word.parts for word in words))
+
+
+def _end_of_synonym(words, start, known):
+    """Return where the longest phrase that has synonyms ends, or None where none begins."""
+    ends = range(len(words), start, -1) if known else ()
+    return next((end for end in ends if _form(words[start:end]) in known), None)

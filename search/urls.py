@@ -2,6 +2,11 @@
 
 from django.urls import path
 
-from search import views
+from search.views import results, seen
 
-urlpatterns = [path("", views.results, name="search")]
+urlpatterns = [
+    path("", results.page, name="search"),
+    path("feed/", results.feed, name="search_feed"),
+    path("suggest/", results.suggest, name="search_suggest"),
+    path("seen/", seen.seen, name="search_seen"),
+]

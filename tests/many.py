@@ -14,16 +14,17 @@ from tests.factories import make_article
 BATCH = 5_000
 
 
-def fill(site, count, progress=lambda done: None):
-    """Add live articles to the English index, one an hour back in time, with a topic, an author and a kind each.
+def fill(site, count, progress=lambda done: None, language="en"):
+    """Add live articles to the index of a language, one an hour back in time, with a topic, an author and a kind each.
 
     Args:
         site: what ``make_site`` returned.
         count: how many articles.
         progress: called with the number done so far.
+        language: the code of the language.
     """
-    model = make_article(site, "Article", slug="model", is_unlisted=True)
-    index = site.news["en"]
+    model = make_article(site, "Article", language, slug="model", is_unlisted=True)
+    index = site.news[language]
     index.refresh_from_db()
     for start in range(0, count, BATCH):
         _add(site, index, model, range(start, min(start + BATCH, count)))
@@ -90,5 +91,5 @@ def _row(site, index, page, moment):
         slug=page.slug,
         title=page.title,
         summary="What it says in short.",
-        language="en",
+        language=index.locale.language_code,
     )

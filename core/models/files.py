@@ -8,9 +8,13 @@ from django.db import models
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
-from wagtail.documents.models import AbstractDocument
+from wagtail.documents.models import AbstractDocument, DocumentQuerySet
 from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.models import Locale
+from wagtail.search import index
+
+from core import offers
+from delivery import sites
 
 
 class Rights(models.Model):
@@ -46,7 +50,8 @@ class Rights(models.Model):
 
     def save(self, *args, **kwargs):
         """Save with size and hash known, so that no reader's request has to find them out and write them down."""
-        if self.file and self.file_size is None and "update_fields" not in kwargs:
+        is_new = self.file and (self.file_size is None or not self.file._committed)
+        if is_new and "update_fields" not in kwargs:
             self._set_file_metadata()
         super().save(*args, **kwargs)
 
@@ -103,6 +108,13 @@ class Rendition(AbstractRendition):
         ]
 
 
+class DocumentManager(models.Manager.from_queryset(DocumentQuerySet)):
+    """Documents without their texts: those are for the search, and long."""
+
+    def get_queryset(self):
+        return super().get_queryset().defer("extracted_text", "extracted_from")
+
+
 class Document(Rights, AbstractDocument):
     """A file to download, in a language."""
 
@@ -110,9 +122,22 @@ class Document(Rights, AbstractDocument):
         Locale, verbose_name=_("language"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     tags = TaggableManager(_("tags"), blank=True, related_name="portal_documents")
+    # Of ``core.extraction``, with the hash of the file that it was made of.
     extracted_text = models.TextField(default="", blank=True, editable=False)
+    extracted_from = models.CharField(max_length=40, default="", blank=True, editable=False)
+
+    objects = DocumentManager()
 
     admin_form_fields = ("title", "file", "language", "collection", "credit", "rights", "rights_expire_on", "tags")
+
+    # A title counts as that of a page does, and the tags, which are the team's own, stand after the text.
+    search_fields = [
+        *(field for field in AbstractDocument.search_fields if not isinstance(field, index.RelatedFields)),
+        index.SearchField("title", boost=4),
+        index.SearchField("extracted_text"),
+        index.RelatedFields("tags", [index.SearchField("name"), index.AutocompleteField("name")]),
+        index.FilterField("language"),
+    ]
 
     class Meta(AbstractDocument.Meta):
         verbose_name = _("document")
@@ -121,3 +146,22 @@ class Document(Rights, AbstractDocument):
 
     def _set_file_metadata(self):
         self._set_document_file_metadata()
+
+    @classmethod
+    def get_indexed_objects(cls):
+        return super().get_indexed_objects().defer(None)
+
+    def search_language(self):
+        """Return the code of its language, else of the first page that offers it to readers, or an empty string."""
+        known = offers.with_language(Document.objects.filter(pk=self.pk)).values_list("found_in", flat=True)
+        return sites.languages().get(self.language_id or known.first(), "")
+
+    def is_found_by_readers(self):
+        """Return whether a page that readers of its language can find offers it, and its collection is open."""
+        return offers.found_by_readers(Document.objects.filter(pk=self.pk)).exists()
+
+    def search_date(self):
+        return self.created_at
+
+    def search_facets(self):
+        return [("type", "document")]

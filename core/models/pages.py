@@ -14,6 +14,7 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 from core import structured, title_cards, twins
 from core.blocks.announce import announced
 from core.models.files import Image
+from core.models.findable import Findable
 from core.models.furniture import furniture_for
 from delivery import alternates, references, sites, translations
 
@@ -45,7 +46,7 @@ class PageForm(WagtailAdminPageForm):
         super()._post_clean()
 
 
-class BasePage(Page):
+class BasePage(Findable, Page):
     """A page with a summary, its search-engine and social overrides, and bulk-loaded references.
 
     A subclass lists its own translatable fields after ``BasePage.base_translatable_fields``.

@@ -54,7 +54,7 @@ class HomePage(BasePage):
         ]
     )
 
-    search_fields = [*BasePage.search_fields, index.SearchField("summary"), index.SearchField("body")]
+    search_fields = [*BasePage.search_fields, index.SearchField("body")]
 
     translatable_fields = [
         *BasePage.base_translatable_fields,
@@ -140,7 +140,7 @@ class StandardPage(BasePage):
 
     edit_handler = BasePage.tabs([*BasePage.content_panels, FieldPanel("body")])
 
-    search_fields = [*BasePage.search_fields, index.SearchField("summary"), index.SearchField("body")]
+    search_fields = [*BasePage.search_fields, index.SearchField("body")]
 
     translatable_fields = [*BasePage.base_translatable_fields, TranslatableField("body")]
 

@@ -97,7 +97,7 @@ class AccessibilityPage(BasePage):
 
     search_fields = [
         *BasePage.search_fields,
-        *(index.SearchField(name) for name in ("summary", "introduction", "barriers", "alternatives", "complaints")),
+        *(index.SearchField(name) for name in ("introduction", "barriers", "alternatives", "complaints")),
     ]
 
     translatable_fields = [

@@ -24,6 +24,7 @@ from delivery import references
 from delivery.signals import is_draft_only
 from news import addresses, citations, taxonomy
 from news.models import listing
+from news.models.findable import FindableArticle
 from news.models.terms import ArticleKind
 from news.structured import news_article
 
@@ -31,7 +32,7 @@ WORDS_PER_MINUTE = 220
 MORE_NEWS = 3
 
 
-class ArticlePage(BasePage):
+class ArticlePage(FindableArticle, BasePage):
     """A statement, response, announcement or feature."""
 
     kind = models.ForeignKey(
@@ -124,8 +125,9 @@ class ArticlePage(BasePage):
 
     search_fields = [
         *BasePage.search_fields,
-        index.SearchField("summary"),
+        index.SearchField("term_names", boost=2),
         index.SearchField("body"),
+        index.SearchField("notes_to_editors"),
         index.FilterField("published_on"),
         index.FilterField("kind"),
     ]

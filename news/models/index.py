@@ -37,7 +37,7 @@ class NewsIndexPage(RoutablePageMixin, BasePage):
 
     edit_handler = BasePage.tabs([*BasePage.content_panels, FieldPanel("introduction")])
 
-    search_fields = [*BasePage.search_fields, index.SearchField("summary"), index.SearchField("introduction")]
+    search_fields = [*BasePage.search_fields, index.SearchField("introduction")]
 
     translatable_fields = [*BasePage.base_translatable_fields, TranslatableField("introduction")]
 

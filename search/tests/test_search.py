@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 def found(client, text, address="/search/"):
     response = client.get(address, {"q": text})
     assert response.status_code == 200
-    return [getattr(row, "title", None) or row["title"] for row in response.context["rows"]]
+    return [row["plain_title"] for row in response.context["rows"]]
 
 
 def test_finds_words_of_title_summary_and_body(client, site):
@@ -86,7 +86,9 @@ def test_no_random_input_is_a_fault(client, site, text):
     found(client, text)
 
 
-def test_words_are_cleaned_and_capped():
-    assert query.words(query.clean('trial-unit\'s "AND" x*')) == ["trial", "unit", "s", "AND", "x"]
-    assert len(query.words("a " * 50)) == 8
-    assert len(query.clean("y" * 5000)) == 120
+def test_what_is_typed_is_cleaned_and_capped():
+    assert query.clean(' trial\x00-unit  "AND"\n x\u202e* ') == 'trial -unit "AND" x*'
+    assert len(query.clean("y" * 5000)) == query.MAX_CHARACTERS
+    assert len(query.parse("a1 " * 50, "en").expression.tokens) == 1
+    many = query.parse(" ".join(f"w{number}" for number in range(50)), "en")
+    assert len(many.tokens) == query.MAX_TERMS

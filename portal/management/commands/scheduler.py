@@ -1,4 +1,4 @@
-"""Publish and expire what is due, every few seconds, and tidy up once a day."""
+"""Publish and expire what is due, every few seconds; count searches each minute, and tidy up once a day."""
 
 import logging
 import signal
@@ -8,8 +8,9 @@ import time
 from django.core.management import BaseCommand, call_command
 from django.db import close_old_connections
 
-from core import pictures, title_cards
+from core import extraction, pictures, title_cards
 from portal import schedule
+from search import report
 from translation import submission
 
 logger = logging.getLogger("portal.scheduler")
@@ -36,11 +37,14 @@ class Command(BaseCommand):
                     schedule.revive_lost_tasks()
                     submission.resume_stalled()
                     next_minute = time.monotonic() + MINUTE
+                    report.count()
                 if time.monotonic() >= next_tidy:
                     call_command("clearsessions")
                     call_command("prune_db_task_results", verbosity=0)
                     pictures.complete_all()
                     title_cards.complete.enqueue()
+                    report.tidy()
+                    extraction.complete.enqueue()
                     next_tidy = time.monotonic() + DAY
             except Exception:
                 logger.exception("The scheduler could not do its round and tries again")

@@ -1,0 +1,177 @@
+"""What a question finds: counted, narrowed and sorted in one pass over all hits, then looked up once more."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
+from wagtail.models import Page
+
+from core import facets
+from core.models import Document
+from delivery import sites
+from search import documents, engine, passages, query
+from search.engine.deadline import deadline
+from search.models import Entry
+
+PER_PAGE = 10
+# A hit that has so much less than the best one only shares a frequent word with the question.
+LEAST_SHARE = 0.1
+MOST_LOOKS = 5
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked: the words, and how the results are to be narrowed and sorted.
+
+    Attributes:
+        typed: the cleaned text.
+        language: the code of the reader's language.
+        needs_all: whether all words must occur.
+        chosen: {name of a facet: key}.
+        begins, ends: aware moments between which the results are dated, the end excluded; or None.
+        by_date: whether the newest come first, and not the best.
+        page: the number of the page, from 1.
+    """
+
+    typed: str
+    language: str
+    needs_all: bool = False
+    chosen: dict = field(default_factory=dict)
+    begins: datetime | None = None
+    ends: datetime | None = None
+    by_date: bool = False
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was found: the total, the rows of one page, and {name of a facet: {key: number of results}}."""
+
+    total: int
+    rows: list
+    counts: dict
+    page: int
+    pages: int
+
+
+def find(question, per_page=PER_PAGE):
+    """Return the Answer to a question, or None where there is no word to look for.
+
+    Args:
+        question: the Question.
+        per_page: how many rows of it.
+
+    Raises:
+        TookTooLong: when the database needed more than a second.
+    """
+    asked = query.parse(question.typed, question.language, question.needs_all)
+    if asked.expression is None:
+        return None
+    with deadline():
+        hits = engine.hits(asked.expression, question.language)
+    hits = _worth_showing(hits, question)
+    for _look in range(MOST_LOOKS):
+        rows = _sorted([hit for hit in hits if _has(hit, question.chosen)], question.by_date)
+        pages = max(1, -(-len(rows) // per_page))
+        number = min(question.page, pages)
+        shown, gone = _looked_up(rows[(number - 1) * per_page : number * per_page], question, asked.tokens)
+        if not gone:
+            break
+        # Not to be counted either; the index follows on its own.
+        hits = [hit for hit in hits if hit[0] not in gone]
+    rows_before = (number - 1) * per_page
+    shown = [row | {"rank": rows_before + place} for place, row in enumerate(shown, 1)]
+    return Answer(len(rows), shown, _counts(hits, question.chosen), number, pages)
+
+
+def _worth_showing(hits, question):
+    """Return the hits in the span of time asked for that are not far worse than the best of all."""
+    least = max((hit[1] for hit in hits), default=0) * LEAST_SHARE
+    begins = question.begins.timestamp() if question.begins else None
+    ends = question.ends.timestamp() if question.ends else None
+    # What has no date lies in no span.
+    return [
+        hit
+        for hit in hits
+        if hit[1] >= least and (begins is None or hit[2] >= begins) and (ends is None or 0 < hit[2] < ends)
+    ]
+
+
+def _has(hit, chosen):
+    return all(f",{name}:{key}," in hit[3] for name, key in chosen.items())
+
+
+def _sorted(hits, by_date):
+    """Return hits in order: the newest first, or the best first and the newest of equals."""
+    if by_date:
+        return sorted(hits, key=lambda hit: (-hit[2], -hit[0]))
+    best = max((hit[1] for hit in hits), default=0) or 1
+    return sorted(hits, key=lambda hit: (-round(hit[1] / best, 3), -hit[2], -hit[0]))
+
+
+def _counts(hits, chosen):
+    """Return how many results each choice would leave: of all facets with the other choices in force."""
+    counted, counts = {}, {}
+    for facet in facets.declared():
+        others = tuple((name, key) for name, key in chosen.items() if name != facet.name)
+        if others not in counted:
+            codes = "".join(hit[3] for hit in hits if _has(hit, dict(others)))
+            counted[others] = Counter(codes.split(","))
+        counts[facet.name] = _of_facet(counted[others], facet)
+    return counts
+
+
+def _of_facet(counted, facet):
+    start = f"{facet.name}:"
+    return {code[len(start) :]: number for code, number in counted.items() if code.startswith(start)}
+
+
+def _looked_up(hits, question, wanted):
+    """Return the rows of hits that readers may see at this moment, and the ids of the entries that they may not."""
+    entries = Entry.objects.filter(pk__in=[hit[0] for hit in hits]).select_related("text").in_bulk()
+    kinds = ContentType.objects.get_for_models(Page, Document)
+    found = {}
+    for model, look in ((Page, open_pages), (Document, open_documents)):
+        known = {int(entry.object_id): pk for pk, entry in entries.items() if entry.content_type == kinds[model]}
+        found |= {known[pk]: card for pk, card in (look(list(known), question.language) if known else {}).items()}
+    rows = [_row(entries[hit[0]], hit, found[hit[0]], wanted) for hit in hits if hit[0] in found]
+    return rows, {hit[0] for hit in hits} - found.keys()
+
+
+def open_pages(ids, language):
+    """Return {id: {"url"}} of those pages that are live, public and of a language at this moment."""
+    edition = sites.live_editions().get(language)
+    if edition is None or not ids:
+        return {}
+    pages = Page.objects.live().filter(pk__in=ids, locale_id=edition.locale_id, alias_of__isnull=True)
+    rows = pages.values_list("pk", "path", "url_path")
+    urls = {pk: sites.page_url(url_path, edition.locale_id) for pk, path, url_path in rows if sites.is_public(path)}
+    return {pk: {"url": url} for pk, url in urls.items() if url}
+
+
+def open_documents(ids, language):
+    """Return {id: {"url", "file"}} of those documents that readers of a language may find at this moment."""
+    return documents.cards(ids, language) if ids else {}
+
+
+def _row(entry, hit, card, wanted):
+    moment = datetime.fromtimestamp(entry.moment, tz=timezone.get_default_timezone()) if entry.moment else None
+    return {
+        "plain_title": entry.title,
+        "title": passages.marked(entry.title, entry.language, wanted),
+        "passage": passages.passage(entry.text.text, entry.language, wanted),
+        "language": entry.language,
+        "published_on": moment,
+        "kind": _kind(hit[3], entry.language),
+        "file": None,
+        **card,
+    }
+
+
+def _kind(codes, language):
+    """Return what a result is, as the Value of the facet that says so, or None."""
+    shown = {facet.name: facet for facet in facets.declared() if facet.is_shown}
+    named = (code.partition(":") for code in codes.split(","))
+    return next((shown[name].value(key, language) for name, _colon, key in named if name in shown), None)

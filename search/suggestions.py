@@ -1,0 +1,70 @@
+"""What may be meant while it is being typed: topics, authors and titles, none of them looked for in texts."""
+
+from itertools import islice
+
+from django.contrib.contenttypes.models import ContentType
+from django.utils.translation import gettext
+from wagtail.models import Page
+
+from core import facets
+from core.models import Document
+from delivery import sites
+from delivery.generation import per_generation
+from search import engine, results, text
+from search.models import Entry, WordStart
+
+MAX_CHARACTERS = 60
+MAX_WORDS = 6
+SHORTEST = 2
+TERMS, TITLES = 3, 6
+
+
+def suggest(typed, language):
+    """Return what to suggest, as {"label", "url", "kind"}: terms first, then titles, the newest first.
+
+    Args:
+        typed: the beginning of a search.
+        language: the code of the reader's language.
+    """
+    starts = text.folded(typed[:MAX_CHARACTERS])[:MAX_WORDS]
+    edition = sites.live_editions().get(language)
+    if edition is None or sum(map(len, starts)) < SHORTEST:
+        return []
+    return [*_terms(tuple(starts), language), *_titles(starts, edition)]
+
+
+def _terms(starts, language):
+    found = (term for words, term in _known_terms(language) if _begin(words, starts))
+    return [{"label": label, "url": url, "kind": gettext(kind)} for label, url, kind in islice(found, TERMS)]
+
+
+@per_generation
+def _known_terms(language):
+    """Return (folded words, (name, address, what it is)) of all terms that have a list."""
+    return [
+        (text.folded(value.label), (value.label, value.url, str(facet.label)))
+        for facet in facets.declared()
+        if facet.is_suggested
+        for value in facet.values(language).values()
+        if value.url
+    ]
+
+
+def _begin(words, starts):
+    """Return whether each of the typed words is the beginning of one of a term's."""
+    return all(any(word.startswith(start) for word in words) for start in starts)
+
+
+def _titles(starts, edition):
+    """Return titles in which a word begins with each of the typed ones, as far as readers may see them now."""
+    entries = Entry.objects.filter(language=edition.language, is_listed=True)
+    for start in set(starts):
+        words = WordStart.objects.filter(engine.beginning_with("word", start), language=edition.language)
+        entries = entries.filter(pk__in=words.values("entry"))
+    found = list(entries.order_by("-moment", "-pk")[:TITLES])
+    kinds = ContentType.objects.get_for_models(Page, Document)
+    urls = {}
+    for model, look in ((Page, results.open_pages), (Document, results.open_documents)):
+        known = {int(entry.object_id): entry.pk for entry in found if entry.content_type == kinds[model]}
+        urls |= {known[pk]: card["url"] for pk, card in look(list(known), edition.language).items()}
+    return [{"label": entry.title, "url": urls[entry.pk], "kind": ""} for entry in found if entry.pk in urls]

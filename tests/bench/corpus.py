@@ -1,0 +1,82 @@
+"""Articles of made-up words whose frequencies are those of a language: few very common ones, many rare ones (Zipf)."""
+
+import random
+
+from django.db import connection
+from wagtail.models import Page
+
+from delivery import generation
+from news.models import ArticleListing, ArticlePage
+from search import rebuilding
+from tests.many import fill
+
+WORDS_A_TEXT = 450
+VOCABULARY = 20_000
+SYLLABLES = {
+    "en": "ba be bo da de do fa fe ga ka ke ko la le lo ma me mo na ne no pa pe ra re ro sa se ta te to va",
+    "cy": "ba ce chwa dda dwy ffa gwe la lle lyn ma mwy na ny pa ra rhe sa ta thu wy ydd",
+    "ar": "با تا ثو جا حي خا دا ري زا سا شو صا ضي طا عا غا فا قي كا لا ما نا",
+}
+# Put into every second text of a language, so that half of what it has holds it.
+COMMON = {"en": "harbour", "cy": "porthladd", "ar": "ميناء"}
+RARE = {"en": "zirconium", "cy": "seconiwm", "ar": "زركونيوم"}
+PHRASE = {"en": "amber lantern", "cy": "llusern ambr", "ar": "فانوس العنبر"}
+
+
+def vocabulary(language):
+    """Return 20,000 different words of a language, the most frequent first, and their weights."""
+    dice = random.Random(language)  # noqa: S311 - the same on every machine
+    syllables, words = SYLLABLES[language].split(), {}
+    while len(words) < VOCABULARY:
+        words["".join(dice.choices(syllables, k=dice.randint(2, 5)))] = True
+    return list(words), [1 / (place + 3) for place in range(VOCABULARY)]
+
+
+def text_of(number, language, words, weights):
+    """Return the title and the text of one article."""
+    dice = random.Random(f"{language}{number}")  # noqa: S311 - the same on every machine
+    body = dice.choices(words, weights, k=WORDS_A_TEXT)
+    if number % 2 == 0:
+        body[number % 100] = COMMON[language]
+    if number % 10 == 0:
+        body[200:202] = PHRASE[language].split()
+    if number % 1000 == 0:
+        body[300] = RARE[language]
+    return " ".join(body[:7]).capitalize(), " ".join(body)
+
+
+def build(site, count, progress=lambda done: None):
+    """Add articles in equal parts in English, Welsh and Arabic, written in bulk and then indexed.
+
+    Args:
+        site: what ``make_site`` returned.
+        count: how many in all.
+        progress: called with the number indexed so far.
+    """
+    for language in SYLLABLES:
+        fill(site, count // 3, language=language)
+        _write(site, language)
+    generation.forget()
+    after = None
+    done = 0
+    while found := rebuilding.batch(ArticlePage, after):
+        items, after = found
+        rebuilding.repair(items)
+        done += len(items)
+        progress(done)
+
+
+def _write(site, language):
+    """Give the articles of a language their own words."""
+    words, weights = vocabulary(language)
+    pages = list(Page.objects.child_of(site.news[language]).filter(title__startswith="Article ").order_by("pk"))
+    written = [(page.pk, *text_of(number, language, words, weights)) for number, page in enumerate(pages)]
+    body = '[{{"type": "paragraph", "value": "<p>{}</p>", "id": "x"}}]'
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE news_articlepage SET body = %s, is_unlisted = false WHERE page_ptr_id = %s",
+            [(body.format(text), pk) for pk, _title, text in written],
+        )
+        rows = [(title, pk) for pk, title, _text in written]
+        cursor.executemany("UPDATE wagtailcore_page SET title = %s WHERE id = %s", rows)
+        cursor.executemany(f"UPDATE {ArticleListing._meta.db_table} SET title = %s WHERE page_id = %s", rows)  # noqa: S608
