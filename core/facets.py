@@ -15,13 +15,11 @@ class Value:
         label: its name.
         slug: how addresses name it.
         words_language: the language of the name.
-        url: the address of the list of all that has it, or "".
     """
 
     label: str
     slug: str
     words_language: str | None = None
-    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -32,14 +30,15 @@ class Facet:
         name: of the parameter in addresses, and of its codes in the index.
         label: its heading, translated when it is shown.
         values: a function from a language code to {key: Value}; None where each key is its own name.
-        is_suggested: whether its values are suggested to who types their names.
+        addresses: a function from a language code to {key: address} of the lists of all that has a value; to who types
+            the name of such a value, its list is suggested.
         is_shown: whether each result says its value.
     """
 
     name: str
     label: str
     values: Callable | None = None
-    is_suggested: bool = False
+    addresses: Callable | None = None
     is_shown: bool = False
 
     def value(self, key, language):

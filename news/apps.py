@@ -14,6 +14,6 @@ class NewsConfig(AppConfig):
         from news.models import ArticleListing, listing
 
         for name, label in (("kind", _("Kind")), ("topic", _("Topic")), ("author", _("Author"))):
-            values = taxonomy.facet_values(f"{name}s")
-            facets.register(facets.Facet(name, label, values, is_suggested=True, is_shown=name == "kind"))
+            known = {"values": taxonomy.facet_values(f"{name}s"), "addresses": taxonomy.facet_addresses(f"{name}s")}
+            facets.register(facets.Facet(name, label, **known, is_shown=name == "kind"))
         cards.register(ArticleListing.objects.in_bulk, listing.unlisted_ids)

@@ -139,8 +139,13 @@ def facet_values(family):
 
     def values(language):
         return {
-            term.short_key: facets.Value(term.name, term.slug, term.words_language, term.url)
+            term.short_key: facets.Value(term.name, term.slug, term.words_language)
             for term in terms(family, language).values()
         }
 
     return values
+
+
+def facet_addresses(family):
+    """Return a function from a language code to the addresses of the lists of a family's terms."""
+    return lambda language: {term.short_key: term.url for term in terms(family, language).values() if term.url}

@@ -147,7 +147,9 @@ class SearchResults(BaseSearchResults):
         if not scores:
             found = found if found.query.order_by or found.query.default_ordering else found.order_by("-pk")
             return self._with_score(found[self.start : self.stop], scores)
-        ids = sorted(found.order_by().values_list("pk", flat=True), key=lambda pk: (-scores.get(str(pk), 0), pk))
+        ids = found.order_by().values_list("pk", flat=True)
+        # Of equals, the newest first.
+        ids = sorted(ids, key=lambda pk: (scores.get(str(pk), 0), pk), reverse=True)
         return self._with_score(self._in_order(found, ids[self.start : self.stop]), scores)
 
     def _in_order(self, queryset, ids):

@@ -157,7 +157,7 @@ def describe(item):
         is_title = field.field_name in named
         written = list(chain.from_iterable([*text.tokens(one, language), text.BREAK] for one in said))
         (title if is_title else body).extend(written * max(1, round(getattr(field, "boost", None) or 1)))
-        shown += said if not is_title and _is_stored(item, field) else []
+        shown += said if not is_title and _is_text(item, field) else []
     starts = {word[:60] for name in names for word in text.folded(name)}
     moment = item.search_date() if hasattr(item, "search_date") else None
     facets = sorted({f"{name}:{key}" for name, key in (item.search_facets() if hasattr(item, "search_facets") else ())})
@@ -174,9 +174,10 @@ def describe(item):
     )
 
 
-def _is_stored(item, field):
-    """Return whether a field is one of the model: what a method makes up is found, but is no text to read."""
-    return any(one.name == field.field_name for one in item._meta.get_fields())
+def _is_text(item, field):
+    """Return whether readers may be shown what a field says: tags, and what a method makes up, are only found."""
+    names = {one.name for one in item._meta.get_fields()}
+    return isinstance(field, index.SearchField) and field.field_name in names
 
 
 def _language(item):

@@ -74,31 +74,35 @@ def correction(typed, language):
         language: the code of the reader's language.
     """
     written = {match.span(): text.fold(match.group()) for match in text.WORD.finditer(typed)}
-    near, forms = _near({word for word in written.values() if _can_be_mistyped(word)}, language)
-    words = {word for some in near.values() for word in some} | near.keys()
-    counts = engine.frequencies([_token(word, language) for word in words], language) if words else {}
-    better = {
-        span: best
-        for span, word in written.items()
-        if not counts.get(_token(word, language)) and (best := _likeliest(word, near.get(word, ()), language, counts))
-    }
+    unknown = _unknown({word for word in written.values() if _can_be_mistyped(word)}, language)
+    near, forms = _near(unknown, language) if unknown else ({}, {})
+    counts = _counts(set().union(*near.values()), language)
+    better = {span: best for span, word in written.items() if (best := _likeliest(word, near.get(word, ()), counts))}
     for start, end in sorted(better, reverse=True):
         typed = typed[:start] + forms[better[start, end]] + typed[end:]
     return typed if better else None
+
+
+def _unknown(words, language):
+    counts = _counts(words, language)
+    return {word for word in words if not counts[word]}
+
+
+def _counts(words, language):
+    """Return {word: in how many things that readers may find it occurs, in any form}."""
+    tokens = {word: text.analyse(word, language).parts[0] for word in words}
+    found = engine.frequencies(tokens.values(), language) if tokens else {}
+    return {word: found[token] for word, token in tokens.items()}
 
 
 def _can_be_mistyped(word):
     return SHORTEST <= len(word) <= LONGEST and word.isalpha()
 
 
-def _likeliest(word, near, language, counts):
+def _likeliest(word, near, counts):
     """Return the word nearest to an unknown one that readers can find, the more frequent first, or None."""
-    known = [one for one in near if counts.get(_token(one, language))]
-    return min(known, key=lambda one: (_unlikeness(word, one), -counts[_token(one, language)], one), default=None)
-
-
-def _token(word, language):
-    return text.analyse(word, language).parts[0]
+    known = [one for one in near if counts[one]]
+    return min(known, key=lambda one: (_unlikeness(word, one), -counts[one], one), default=None)
 
 
 def _near(words, language):
@@ -106,7 +110,7 @@ def _near(words, language):
     looked_for = {word: spellings(word) for word in words}
     rows = Spelling.objects.filter(language=language, spelling__in=set().union(*looked_for.values()))
     sharing, forms = defaultdict(set), {}
-    for spelling, known, written in rows.values_list("spelling", "word", "written") if words else ():
+    for spelling, known, written in rows.values_list("spelling", "word", "written"):
         sharing[spelling].add(known)
         forms[known] = written
     near = {}

@@ -42,11 +42,10 @@ def _terms(starts, language):
 def _known_terms(language):
     """Return (folded words, (name, address, what it is)) of all terms that have a list."""
     return [
-        (text.folded(value.label), (value.label, value.url, str(facet.label)))
+        (text.folded(name := facet.value(key, language).label), (name, address, str(facet.label)))
         for facet in facets.declared()
-        if facet.is_suggested
-        for value in facet.values(language).values()
-        if value.url
+        if facet.addresses
+        for key, address in facet.addresses(language).items()
     ]
 
 
@@ -65,6 +64,6 @@ def _titles(starts, edition):
     kinds = ContentType.objects.get_for_models(Page, Document)
     urls = {}
     for model, look in ((Page, results.open_pages), (Document, results.open_documents)):
-        known = {int(entry.object_id): entry.pk for entry in found if entry.content_type == kinds[model]}
+        known = {int(entry.object_id): entry.pk for entry in found if entry.content_type_id == kinds[model].pk}
         urls |= {known[pk]: card["url"] for pk, card in look(list(known), edition.language).items()}
     return [{"label": entry.title, "url": urls[entry.pk], "kind": ""} for entry in found if entry.pk in urls]

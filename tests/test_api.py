@@ -140,7 +140,7 @@ def test_search_takes_all_words_or_any(client, site):
     assert listed(client, "/api/v2/pages/?search=%22") == []
 
 
-def test_a_search_that_finds_very_much_gives_the_newest(client, site, monkeypatch):
+def test_a_search_that_finds_very_much_gives_the_best_and_of_equals_the_newest(client, site, monkeypatch):
     monkeypatch.setattr(endpoints, "MAX_FOUND", 2)
     for number in range(3):
         make_article(site, f"Trial {number}")

@@ -233,7 +233,7 @@ def queries_of(client, address):
     ("address", "budget"),
     [
         (f"{ARTICLES}&fields=*&limit=50", 9),
-        (f"{ARTICLES}&fields=*&limit=50&search=linked", 9),
+        (f"{ARTICLES}&fields=*&limit=50&search=linked", 10),
         (ARTICLES, 3),
         ("/api/v2/pages/?fields=*&limit=50", 4),
         ("/api/v2/images/?fields=*&limit=50", 4),

@@ -84,7 +84,7 @@ def test_the_front_page_names_publisher_and_search(client, site):
     assert things["Organization"]["logo"] == f"{settings.PUBLIC_URL}/static/portal/icon-512.png"
     search = things["WebSite"]["potentialAction"]
     address = search["target"]["urlTemplate"].format(search_term_string="article")
-    assert "An article" in client.get(address.removeprefix(settings.PUBLIC_URL)).content.decode()
+    assert "An <mark>article</mark>" in client.get(address.removeprefix(settings.PUBLIC_URL)).content.decode()
     assert things_of(client, "/cy/")["WebSite"]["inLanguage"] == "cy"
 
 

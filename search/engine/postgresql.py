@@ -64,6 +64,7 @@ def _ranked(expression, key, more, where, parameters, in_title=False):
 
     How many entries have a word is counted on the way, over all that have any of the words.
     """
+    # Each part is MATERIALIZED: without statistics of the tables, PostgreSQL would count anew for every row.
     words = tokens(expression)
     names = [f"n{number}" for number in range(len(words))]
     counted = ", ".join(f"{_times()} AS {name}" for name in names)
@@ -75,7 +76,8 @@ def _ranked(expression, key, more, where, parameters, in_title=False):
         f"SELECT {key} AS key, entry.length{more_inside}, words @@ %s::tsquery AS is_hit, {counted}"
         f" FROM search_words JOIN search_entry entry ON entry.id = entry_id WHERE words @@ %s::tsquery AND {where}),"
         f" word AS MATERIALIZED (SELECT {entries} FROM found),"
-        " site AS MATERIALIZED (SELECT count(*)::float AS n, greatest(avg(length), 1)::float AS length FROM search_entry)"
+        " site AS MATERIALIZED"
+        " (SELECT count(*)::float AS n, greatest(avg(length), 1)::float AS length FROM search_entry)"
         f" SELECT key, {score}{', ' + more if more else ''} FROM found, word, site WHERE is_hit"
     )
     anything = " | ".join(_quoted(token) for token in words)

@@ -17,7 +17,7 @@ from core.models.furniture import furniture_for
 from delivery import alternates, sites
 from delivery.limits import Limit, client_address
 from search import asking, promotions, query, results, spelling, suggestions
-from search.engine.deadline import TookTooLong
+from search.engine.deadline import TookTooLong, deadline
 
 FEED_ROWS = 20
 MOST_VALUES = 50
@@ -187,7 +187,11 @@ def suggest(request):
     """Answer with what may be meant by the beginning of a search, as JSON; 429 to who asks too often."""
     if not SUGGESTIONS.allows(client_address(request)):
         return JsonResponse({"suggestions": []}, status=429, headers={"Retry-After": "10", "Cache-Control": "no-store"})
-    found = suggestions.suggest(query.clean(request.GET.get("q", "")), get_language())
+    try:
+        with deadline():
+            found = suggestions.suggest(query.clean(request.GET.get("q", "")), get_language())
+    except TookTooLong:
+        found = []
     response = JsonResponse({"suggestions": found}, json_dumps_params={"ensure_ascii": False})
     response["Cache-Control"] = "public, no-cache"
     response["X-Robots-Tag"] = "noindex"

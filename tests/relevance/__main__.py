@@ -1,12 +1,12 @@
 """What `make relevance` does: every query in three languages on both databases, as one table."""
 
-import json
 import os
 import sys
 import tempfile
 from collections import defaultdict
 from pathlib import Path
 
+from tests.relevance import ledger
 from tests.relevance.items import LANGUAGES
 from tests.relevance.measures import interval, recall, reciprocal
 from tests.run import postgres, postgres_tools, pytest
@@ -22,27 +22,30 @@ def run(path, **environment):
 
 def table(path):
     """Print the figures of all runs; return whether the databases are further apart than they may be."""
-    ranks = defaultdict(dict)
-    for line in path.read_text().splitlines():
-        run = json.loads(line)
-        ranks[run.pop("corpus"), run.pop("language")] |= {name: reciprocal_and_recall(run[name]) for name in run}
+    lines, ranks = ledger.read(path), defaultdict(dict)
+    for line in lines:
+        if "corpus" in line:
+            ranks[line.pop("corpus"), line.pop("language")] |= line
     print(LINE.format("corpus", "", "engine", "n", "MRR@10", "recall@10", "ours minus bm25s, 95 % interval"))
-    apart = []
-    for (corpus, language), engines in ranks.items():
-        for engine, (measures, share) in sorted(engines.items()):
-            low, high = interval(measures, engines["bm25s"][0])
-            compared = "" if engine == "bm25s" else f"{low:+.3f} to {high:+.3f}"
-            print(
-                LINE.format(corpus, language, engine, len(measures), f"{measures.mean():.3f}", f"{share:.3f}", compared)
-            )
-        ours = [measures.mean() for engine, (measures, _share) in engines.items() if engine != "bm25s"]
-        apart.append(max(ours) - min(ours))
-    print(f"SQLite and PostgreSQL are at most {max(apart):.3f} apart")
-    return max(apart) >= MOST_APART
+    gaps = [print_engines(corpus, language, engines) for (corpus, language), engines in sorted(ranks.items())]
+    for line in lines:
+        if "spelling" in line:
+            print("spelling  {spelling:3} {engine:11} {n:5} {share:.1%} of slips put right".format(**line))
+    print(f"SQLite and PostgreSQL are at most {max(gaps, default=0):.3f} apart")
+    return max(gaps, default=0) >= MOST_APART
 
 
-def reciprocal_and_recall(ranks):
-    return reciprocal(ranks), recall(ranks)
+def print_engines(corpus, language, engines):
+    """Print a row for each engine; return how far apart the databases are."""
+    theirs, ours = reciprocal(engines["bm25s"]), []
+    for engine, ranks in sorted(engines.items()):
+        measures, compared = reciprocal(ranks), ""
+        if engine != "bm25s":
+            ours.append(measures.mean())
+            compared = "{:+.3f} to {:+.3f}".format(*interval(measures, theirs))
+        figures = f"{measures.mean():.3f}", f"{recall(ranks):.3f}"
+        print(LINE.format(corpus, language, engine, len(ranks), *figures, compared))
+    return max(ours) - min(ours)
 
 
 def main():

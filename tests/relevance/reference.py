@@ -1,9 +1,13 @@
 """What Portal is compared with: bm25s over Snowball stems, title and body as one text."""
 
+import logging
+
 import bm25s
 import Stemmer
 
 from tests.relevance.measures import DEPTH
+
+logging.getLogger("bm25s").setLevel(logging.WARNING)
 
 STEMMERS = {"en": "english", "fr": "french", "de": "german"}
 

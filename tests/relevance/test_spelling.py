@@ -1,6 +1,5 @@
 """Whoever mistypes one letter of a name or a term is offered the right word."""
 
-import os
 import random
 from collections import Counter
 
@@ -9,26 +8,25 @@ from django.db import connection
 
 from search import spelling, text
 from search.models import Entry
-from tests.relevance import archive, office, typos
+from tests.relevance import archive, ledger, office, typos
 from tests.relevance.items import LANGUAGES, in_order
 from tests.relevance.packages import Unavailable
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
-IS_WHOLE = bool(os.environ.get("RELEVANCE"))
-WORDS = 500 if IS_WHOLE else 150
+WORDS = 500 if ledger.IS_WHOLE else 150
 SHORT_DOCUMENTS = 300
 RIGHT = 0.95
 
 
 @pytest.mark.timeout(900)
 def test_one_slip_in_a_name_or_term_is_put_right():
-    languages = LANGUAGES if IS_WHOLE else ["en"]
+    languages = LANGUAGES if ledger.IS_WHOLE else ["en"]
     try:
         items = office.items(languages)
     except Unavailable as reason:
         pytest.skip(str(reason))
-    items = in_order(items)[: None if IS_WHOLE else SHORT_DOCUMENTS]
+    items = in_order(items)[: None if ledger.IS_WHOLE else SHORT_DOCUMENTS]
     archive.build(items)
     spelling.learn.call(list(Entry.objects.values_list("pk", flat=True)))
     shares = [offered_right(language, items) for language in languages]
@@ -55,6 +53,7 @@ def offered_right(language, items):
     kinds = Counter((kind, "nothing" if offered is None else "another word") for kind, _typed, _meant, offered in wrong)
     print(f"\n{language} on {connection.vendor}: {share:.1%} of {right + len(wrong)} put right; not: {dict(kinds)}")
     print("; ".join(f"{typed} for {meant}: {offered}" for _kind, typed, meant, offered in wrong[:40]))
+    ledger.write(spelling=language, engine=connection.vendor, share=share, n=right + len(wrong))
     return share
 
 
