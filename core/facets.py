@@ -3,8 +3,11 @@
 A page says in ``search_facets`` which keys it counts for.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+
+YEAR = re.compile(r"[0-9]{4}")
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,7 @@ class Facet:
     Attributes:
         name: of the parameter in addresses, and of its codes in the index.
         label: its heading, translated when it is shown.
-        values: a function from a language code to {key: Value}; None where each key is its own name.
+        values: a function from a language code to {key: Value}; None where the keys are years.
         addresses: a function from a language code to {key: address} of the lists of all that has a value; to who types
             the name of such a value, its list is suggested.
         is_shown: whether each result says its value.
@@ -41,14 +44,17 @@ class Facet:
     addresses: Callable | None = None
     is_shown: bool = False
 
-    def value(self, key, language):
-        """Return the Value of a key for readers of a language, or None where there is none."""
-        return self.values(language).get(key) if self.values else Value(key, key)
+    def named(self, keys, language):
+        """Return {key: Value} of those keys that readers of a language have a name for."""
+        if self.values is None:
+            return {key: Value(key, key) for key in keys if YEAR.fullmatch(key)}
+        known = self.values(language)
+        return {key: known[key] for key in keys if key in known}
 
     def key(self, slug, language):
         """Return the key that an address names, or None."""
-        known = self.values(language).items() if self.values else [(slug, Value(slug, slug))]
-        return next((key for key, value in known if value.slug == slug), None)
+        known = self.values(language) if self.values else self.named([slug], language)
+        return next((key for key, value in known.items() if value.slug == slug), None)
 
 
 _facets = {}

@@ -1,6 +1,7 @@
 """All topics, authors and kinds by language, read in one query and remembered per generation."""
 
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from django.apps import apps
@@ -134,16 +135,15 @@ def by_slug(family, slug, language):
     return next((term for term in terms(family, language).values() if term.slug == slug), None)
 
 
+@per_generation
+def _facet_values(family, language):
+    known = terms(family, language).values()
+    return {term.short_key: facets.Value(term.name, term.slug, term.words_language) for term in known}
+
+
 def facet_values(family):
     """Return a function from a language code to the choices of a family in the search (``core.facets``)."""
-
-    def values(language):
-        return {
-            term.short_key: facets.Value(term.name, term.slug, term.words_language)
-            for term in terms(family, language).values()
-        }
-
-    return values
+    return partial(_facet_values, family)
 
 
 def facet_addresses(family):

@@ -22,7 +22,7 @@ class Asked:
     Attributes:
         q: the cleaned text.
         needs_all: whether all words must occur.
-        slugs: {name of a facet: the slug of what was chosen}.
+        slugs: what was chosen, as (name of a facet, slug).
         begins, ends: the first and last day, or None.
         by_date: whether the newest come first.
         page: from 1.

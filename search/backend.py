@@ -19,7 +19,7 @@ from search.engine.expression import any_of
 from search.models import Entry, WordStart
 
 OBJECTS_AT_ONCE = 500
-NOTHING = Q(pk__in=[])
+NOTHING, EVERYTHING = Q(pk__in=[]), Q(pk__isnull=False)
 
 
 class QueryCompiler(BaseSearchQueryCompiler):
@@ -58,17 +58,17 @@ class QueryCompiler(BaseSearchQueryCompiler):
 
     def _condition(self, query):
         if isinstance(query, And | Or):
-            combined = Q() if isinstance(query, And) else NOTHING
+            combined = EVERYTHING if isinstance(query, And) else NOTHING
             for inner in query.subqueries:
                 condition = self._condition(inner)
                 combined = combined & condition if isinstance(query, And) else combined | condition
             return combined
         if isinstance(query, Not):
-            return NOTHING if isinstance(query.subquery, MatchAll) else ~self._condition(query.subquery)
+            return ~self._condition(query.subquery)
         if isinstance(query, Boost):
             return self._condition(query.subquery)
         if isinstance(query, MatchAll):
-            return Q()
+            return EVERYTHING
         return self._condition_of_words(query)
 
     def _condition_of_words(self, query):
@@ -145,7 +145,7 @@ class SearchResults(BaseSearchResults):
         found = compiler.matching()
         scores = compiler.scores() if compiler.order_by_relevance else {}
         if not scores:
-            found = found if found.query.order_by or found.query.default_ordering else found.order_by("-pk")
+            found = found if found.ordered else found.order_by("-pk")
             return self._with_score(found[self.start : self.stop], scores)
         ids = found.order_by().values_list("pk", flat=True)
         # Of equals, the newest first.

@@ -4,6 +4,7 @@ from search import text
 from search.engine.expression import Phrase, all_of, any_of
 
 MAX_WORDS = 32
+MAX_CHARACTERS = 60
 
 
 def word(written, languages, needs_whole=False):
@@ -24,8 +25,15 @@ def of_word(found, needs_whole):
 
 
 def words(written):
-    """Return the first 32 words of what was typed, as they were typed."""
-    return [match.group() for _number, match in zip(range(MAX_WORDS), text.WORD.finditer(written), strict=False)]
+    """Return the first words of what was typed, as they were typed; words of many parts count as many."""
+    found, left = [], MAX_WORDS
+    for match in text.WORD.finditer(written):
+        word = match.group()[:MAX_CHARACTERS]
+        left -= len(word) // 2 if text.is_spaceless(word) else len(text.JOINTS.split(word))
+        if left < 0:
+            break
+        found.append(word)
+    return found
 
 
 def some_words(written, languages):

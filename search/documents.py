@@ -101,8 +101,7 @@ def look_again(document_ids=None, page_ids=()):
         documents = documents.filter(pk__in={*document_ids, *offered_by(page_ids)})
     outdated = _outdated(documents)
     for start in range(0, len(outdated), DOCUMENTS_AT_ONCE):
-        batch = Document.objects.filter(pk__in=outdated[start : start + DOCUMENTS_AT_ONCE])
-        indexing.refresh(batch.defer(None).select_related("language"))
+        indexing.refresh_stored(Document, outdated[start : start + DOCUMENTS_AT_ONCE])
 
 
 def _outdated(documents):

@@ -19,7 +19,7 @@ from search import indexing
 from search.models import Entry
 
 BACKEND = "search.backend"
-PAGES_AT_ONCE = 50
+PAGES_AT_ONCE = 20
 
 
 def is_ours():
@@ -80,7 +80,8 @@ def restriction_lifted(sender, instance, origin=None, **kwargs):
 
 def _follow_privacy(page):
     """Hide a section at once; what of it readers may find is found by the task."""
-    if page.get_view_restrictions().exists():
+    # Wagtail's own look, not the page's remembered one: this runs before the generation moves.
+    if Page.get_view_restrictions(page).exists():
         indexing.hide(_entries_below(page.path))
     transaction.on_commit(lambda: refresh_section.enqueue(page.pk))
 
@@ -106,7 +107,7 @@ def refresh_pages(page_ids):
         page_ids: the ids of pages; those that are gone are left out.
     """
     for start in range(0, len(page_ids), PAGES_AT_ONCE):
-        indexing.refresh(Page.objects.filter(pk__in=page_ids[start : start + PAGES_AT_ONCE]).specific())
+        indexing.refresh_stored(Page, page_ids[start : start + PAGES_AT_ONCE])
 
 
 def connect():

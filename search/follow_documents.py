@@ -1,10 +1,12 @@
 """What makes the entries of documents follow the pages that offer them, their collections and their texts."""
 
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
+from wagtail import hooks
 from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction
 from wagtail.signals import post_page_move
 
 from core.extraction import document_text_changed
+from core.models import Document, Image
 from delivery.signals import began_with, is_draft_only
 from search import documents, indexing
 
@@ -54,7 +56,15 @@ def lifted(sender, instance, origin=None, **kwargs):
 
 
 def text_changed(sender, instance, **kwargs):
-    indexing.refresh([instance])
+    indexing.refresh_stored(Document, [instance.pk])
+
+
+def files_changed(request, action_type, objects, action_class_instance):
+    """Bulk actions change collections and tags without a signal."""
+    files = [item for item in objects if isinstance(item, Image | Document)]
+    if files and action_type in ("add_to_collection", "add_tags"):
+        indexing.refresh_stored(type(files[0]), [item.pk for item in files])
+        documents.follow_all()
 
 
 def connect():
@@ -66,4 +76,5 @@ def connect():
     for model in RESTRICTIONS:
         post_save.connect(saved, sender=model, dispatch_uid="search-documents-restrict")
         post_delete.connect(lifted, sender=model, dispatch_uid="search-documents-lift")
+    hooks.register("after_bulk_action", files_changed)
     document_text_changed.connect(text_changed, dispatch_uid="search-documents-text")

@@ -17,9 +17,10 @@ from itertools import chain
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from modelsearch.backends.base import get_model_root
-from wagtail.models import Locale
+from wagtail.models import Locale, Page
 from wagtail.search import index
 
+from core.portable import CONTROL
 from delivery import sites
 from search import engine, spelling, text
 from search.models import Entry, EntryText, WordStart
@@ -74,6 +75,30 @@ def refresh(objects, learn=True):
     if changed and learn:
         transaction.on_commit(lambda: spelling.learn.enqueue(changed))
     return changed
+
+
+def refresh_stored(model, ids, learn=True):
+    """Bring the entries of stored things up to date, which nobody else can change meanwhile.
+
+    Args:
+        model: their model; of pages, any.
+        ids: their primary keys; those that are gone are left out.
+        learn: as of ``refresh``.
+
+    Returns:
+        the ids of the entries that changed.
+    """
+    with transaction.atomic():
+        rows = get_model_root(model)._base_manager.filter(pk__in=ids)
+        # Always in this order, so that two of us wait for each other and do not block.
+        list(rows.select_for_update().order_by("pk").values_list("pk"))
+        return refresh(stored(model, ids), learn)
+
+
+def stored(model, ids):
+    """Return stored things in their own types."""
+    rows = Page.objects.specific() if issubclass(model, Page) else model._default_manager.all()
+    return [found for row in rows.filter(pk__in=ids).order_by("pk") if (found := row.get_indexed_instance())]
 
 
 def outdated(objects):
@@ -190,8 +215,8 @@ def _language(item):
 
 
 def _plain(written):
-    """Return text that any database stores: without NUL and halves of characters."""
-    return written.replace("\0", " ").encode("utf-8", "replace").decode()
+    """Return text that databases and feeds take."""
+    return CONTROL.sub(" ", written)
 
 
 def _values(item, fields):

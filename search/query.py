@@ -17,17 +17,24 @@ MAX_TERMS = 16
 # Typed, or put there by a telephone or a word processor.
 OPENING, CLOSING = '"“„«»”', '"”“»«'
 TERM = re.compile(
-    rf"(?<!\S)(?P<minus>[-−–])?(?:[{OPENING}](?P<phrase>[^{OPENING}]*)[{CLOSING}]|(?P<word>[^\s{OPENING}]+))"
+    rf"(?P<minus>(?<!\S)[-−–])?(?:[{OPENING}](?P<phrase>[^{OPENING}]*)[{CLOSING}]|(?P<word>[^\s{OPENING}]+))"
 )
 MAX_READ = 2_000
 
 
 @dataclass(frozen=True)
 class Query:
-    """What is looked for, in one language."""
+    """What is looked for, in one language.
+
+    Attributes:
+        expression: of the index, or None where there is nothing to look for.
+        only_excludes: whether it only says what to leave out.
+        is_broad: whether any of several words will do, so that some of what is found has only the least of them.
+    """
 
     expression: object
     only_excludes: bool = False
+    is_broad: bool = False
 
     @property
     def tokens(self):
@@ -66,10 +73,11 @@ def parse(typed, language, needs_all=False):
             phrases.append(phrase)
         else:
             words += text.words(term["word"] or "", language)
-    ways = _ways(words, language, needs_all)
+    ways = [way for way in _ways(words, language, needs_all) if way]
     excluded = any_of(unwanted)
-    wanted = _wanted([way for way in ways if way], phrases, needs_all)
-    return Query(without(wanted, excluded), only_excludes=wanted is None and excluded is not None)
+    wanted = _wanted(ways, phrases, needs_all)
+    is_broad = not (needs_all or phrases) and len(ways) > 1
+    return Query(without(wanted, excluded), wanted is None and excluded is not None, is_broad)
 
 
 def _wanted(ways, phrases, needs_all):

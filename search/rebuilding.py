@@ -5,36 +5,32 @@ from modelsearch.backends.base import get_model_root
 from wagtail.models import Page
 from wagtail.search.index import get_indexed_models
 
-from search import indexing, spelling
+from search import engine, indexing, spelling
 from search.models import Entry
 
-AT_ONCE = 100
+AT_ONCE = 50
 # So much that a task ends long before it is taken for lost.
-BATCHES_A_TASK = 50
-SAMPLE = 5
+BATCHES_A_TASK = 100
 # Behind whatever somebody waits for.
 LAST = -70
 
 
 def batch(model, after=None):
-    """Return (the next things of a model in their own types, the last one's id), or None at the end.
+    """Return the ids of the next things of an indexed model, none at the end.
 
     Args:
-        model: an indexed model.
-        after: the id of the last thing before.
+        model: an indexed model; of pages, those of just this type.
+        after: the last id before.
     """
     rows = model.get_indexed_objects().order_by("pk")
     # The root of the tree is nobody's page.
     rows = rows.filter(depth__gt=1) if issubclass(model, Page) else rows
-    rows = list((rows if after is None else rows.filter(pk__gt=after))[:AT_ONCE])
-    if not rows:
-        return None
-    return [found for row in rows if (found := row.get_indexed_instance())], rows[-1].pk
+    return list((rows if after is None else rows.filter(pk__gt=after)).values_list("pk", flat=True)[:AT_ONCE])
 
 
-def repair(items):
+def repair(model, ids):
     """Write those of some things that do not stand in the index as they are; return how many."""
-    changed = indexing.refresh(items, learn=False)
+    changed = indexing.refresh_stored(model, ids, learn=False)
     if changed:
         spelling.learn.call(changed)
     return len(changed)
@@ -44,27 +40,12 @@ def left_over():
     """Yield (content type id, object ids) of entries of something that is gone."""
     known = {indexing.type_of(model).pk: get_model_root(model) for model in get_indexed_models()}
     for kind in Entry.objects.order_by().values_list("content_type", flat=True).distinct():
+        # The entries first: what is made meanwhile is not gone.
+        entries = list(Entry.objects.filter(content_type=kind).values_list("object_id", flat=True))
         rows = known[kind]._base_manager.values_list("pk", flat=True) if kind in known else []
         there = {str(pk) for pk in rows}
-        entries = Entry.objects.filter(content_type=kind).values_list("object_id", flat=True)
-        gone = [pk for pk in entries.iterator() if pk not in there]
-        if gone:
+        if gone := [pk for pk in entries if pk not in there]:
             yield kind, gone
-
-
-def is_behind():
-    """Return whether the index lacks pages, or is of an older version, by its size and its newest entries."""
-    entries = Entry.objects.filter(content_type=indexing.type_of(Page))
-    if entries.count() < Page.objects.filter(depth__gt=1).count():
-        return True
-    newest = [entry.object_id for entry in entries.order_by("-pk")[:SAMPLE]]
-    return bool(indexing.outdated(Page.objects.filter(pk__in=newest).specific()))
-
-
-def start_if_behind():
-    """Queue the rebuilding of an index that is not of this version."""
-    if is_behind():
-        go_on.using(priority=LAST).enqueue()
 
 
 @task(priority=LAST)
@@ -80,11 +61,9 @@ def go_on(place=0, after=None):
         if place == len(known):
             for kind, ids in left_over():
                 indexing.forget(kind, ids)
+            engine.settle()
             return
-        found = batch(known[place], after)
-        if found is None:
-            place, after = place + 1, None
-        else:
-            items, after = found
-            repair(items)
+        ids = batch(known[place], after)
+        repair(known[place], ids)
+        place, after = (place, ids[-1]) if ids else (place + 1, None)
     go_on.using(priority=LAST).enqueue(place, after)

@@ -12,7 +12,6 @@ from core import facets
 from core.models import Document
 from delivery import sites
 from search import documents, engine, passages, query
-from search.engine.deadline import deadline
 from search.models import Entry
 
 PER_PAGE = 10
@@ -62,16 +61,11 @@ def find(question, per_page=PER_PAGE):
     Args:
         question: the Question.
         per_page: how many rows of it.
-
-    Raises:
-        TookTooLong: when the database needed more than a second.
     """
     asked = query.parse(question.typed, question.language, question.needs_all)
     if asked.expression is None:
         return None
-    with deadline():
-        hits = engine.hits(asked.expression, question.language)
-    hits = _worth_showing(hits, question)
+    hits = _worth_showing(engine.hits(asked.expression, question.language), question, asked.is_broad)
     for _look in range(MOST_LOOKS):
         rows = _sorted([hit for hit in hits if _has(hit, question.chosen)], question.by_date)
         pages = max(1, -(-len(rows) // per_page))
@@ -86,16 +80,18 @@ def find(question, per_page=PER_PAGE):
     return Answer(len(rows), shown, _counts(hits, question.chosen), number, pages)
 
 
-def _worth_showing(hits, question):
-    """Return the hits in the span of time asked for that are not far worse than the best of all."""
-    least = max((hit[1] for hit in hits), default=0) * LEAST_SHARE
+def _worth_showing(hits, question, is_broad):
+    """Return the hits in the span of time asked for; to several words, those that are not far worse than the best."""
+    least = max((hit[1] for hit in hits), default=0) * LEAST_SHARE if is_broad else 0
     begins = question.begins.timestamp() if question.begins else None
     ends = question.ends.timestamp() if question.ends else None
     # What has no date lies in no span.
     return [
         hit
         for hit in hits
-        if hit[1] >= least and (begins is None or hit[2] >= begins) and (ends is None or 0 < hit[2] < ends)
+        if hit[1] >= least
+        and (begins is None or (hit[2] and hit[2] >= begins))
+        and (ends is None or (hit[2] and hit[2] < ends))
     ]
 
 
@@ -173,5 +169,8 @@ def _row(entry, hit, card, wanted):
 def _kind(codes, language):
     """Return what a result is, as the Value of the facet that says so, or None."""
     shown = {facet.name: facet for facet in facets.declared() if facet.is_shown}
-    named = (code.partition(":") for code in codes.split(","))
-    return next((shown[name].value(key, language) for name, _colon, key in named if name in shown), None)
+    for code in codes.split(","):
+        name, _colon, key = code.partition(":")
+        if name in shown:
+            return shown[name].named([key], language).get(key)
+    return None

@@ -1,6 +1,7 @@
 """What the reader may have meant: a word of the index that is one slip away from one that nothing has."""
 
 from collections import defaultdict
+from itertools import islice
 
 from django_tasks import task
 
@@ -10,6 +11,8 @@ from search.models import EntryText, Spelling
 SHORTEST, LONGEST = 4, 30
 ENTRIES_AT_ONCE = 200
 CANDIDATES = 20
+# Those that are corrected; times the candidates, fewer than the questions that SQLite joins in one.
+MAX_WORDS = 16
 # Behind mail and whatever else somebody waits for; ahead of pictures, which take long.
 AFTER_MAIL = -20
 
@@ -73,7 +76,8 @@ def correction(typed, language):
         typed: what the reader typed.
         language: the code of the reader's language.
     """
-    written = {match.span(): text.fold(match.group()) for match in text.WORD.finditer(typed)}
+    matches = islice(text.WORD.finditer(typed), MAX_WORDS)
+    written = {match.span(): text.fold(match.group()) for match in matches}
     unknown = _unknown({word for word in written.values() if _can_be_mistyped(word)}, language)
     near, forms = _near(unknown, language) if unknown else ({}, {})
     counts = _counts(set().union(*near.values()), language)
@@ -96,7 +100,8 @@ def _counts(words, language):
 
 
 def _can_be_mistyped(word):
-    return SHORTEST <= len(word) <= LONGEST and word.isalpha()
+    # What looks like an apostrophe can count as a letter.
+    return SHORTEST <= len(word) <= LONGEST and word.isalpha() and not text.JOINTS.search(word)
 
 
 def _likeliest(word, near, counts):

@@ -42,10 +42,11 @@ def _terms(starts, language):
 def _known_terms(language):
     """Return (folded words, (name, address, what it is)) of all terms that have a list."""
     return [
-        (text.folded(name := facet.value(key, language).label), (name, address, str(facet.label)))
+        (text.folded(value.label), (value.label, addresses[key], str(facet.label)))
         for facet in facets.declared()
         if facet.addresses
-        for key, address in facet.addresses(language).items()
+        for addresses in [facet.addresses(language)]
+        for key, value in facet.named(addresses, language).items()
     ]
 
 

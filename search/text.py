@@ -20,7 +20,9 @@ from search import arabic, welsh
 VERSION = 1
 BREAK = "_"
 MAX_TOKEN = 60
-MAX_WORDS = 50_000
+MAX_TOKENS = 50_000
+# Without spaces, a whole page can be one.
+MAX_WORD = 5_000
 # Marks of letters and invisible signs inside words, as far as words of them are written here.
 MARKS = "".join(
     chr(code)
@@ -87,7 +89,7 @@ def _is_dropped(character):
     return 10 <= combining < 100 or combining >= 200 or unicodedata.category(character) == "Cf"
 
 
-@lru_cache(200_000)
+@lru_cache(30_000)
 def fold(word):
     """Return a word in small letters without accents, full-width forms and foreign digits."""
     if word.isascii():
@@ -138,7 +140,7 @@ def prefix(language):
     return f"{language.replace('-', '')}{BREAK}"
 
 
-@lru_cache(200_000)
+@lru_cache(30_000)
 def analyse(word, language):
     """Return the Word that a written word is in a language.
 
@@ -166,14 +168,21 @@ def _parts(run, language):
 
 
 def words(text, language):
-    """Return the Words of a text, at most the first 50,000.
+    """Return the Words of a text, as far as they are of its first 50,000 tokens.
 
     Args:
         text: plain text of any length.
         language: its language code, or "".
     """
-    found = (match.group() for _number, match in zip(range(MAX_WORDS), WORD.finditer(text), strict=False))
-    return [word for written in found if (word := analyse(written, language)).parts]
+    found, number = [], 0
+    for match in WORD.finditer(text):
+        word = analyse(match.group()[:MAX_WORD], language)
+        number += len(word.parts)
+        if number > MAX_TOKENS:
+            break
+        if word.parts:
+            found.append(word)
+    return found
 
 
 def tokens(text, language):

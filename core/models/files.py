@@ -133,7 +133,7 @@ class Document(Rights, AbstractDocument):
     # A title counts as that of a page does, and the tags, which are the team's own, stand after the text.
     search_fields = [
         *(field for field in AbstractDocument.search_fields if not isinstance(field, index.RelatedFields)),
-        index.SearchField("title", boost=4),
+        index.SearchField("title", boost=5),
         index.SearchField("extracted_text"),
         index.RelatedFields("tags", [index.SearchField("name"), index.AutocompleteField("name")]),
         index.FilterField("language"),
@@ -146,6 +146,9 @@ class Document(Rights, AbstractDocument):
 
     def _set_file_metadata(self):
         self._set_document_file_metadata()
+        if self.extracted_from != self.file_hash:
+            # Of a file that somebody replaced, perhaps for what it said.
+            self.extracted_text = ""
 
     @classmethod
     def get_indexed_objects(cls):

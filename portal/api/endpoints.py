@@ -20,6 +20,7 @@ from portal.api.answers import Open, Paging, whole_number
 from portal.api.public import Public, public_pages
 from portal.api.serializers import DocumentSerializer, ImageSerializer, PublicPageSerializer
 from search import query as queries
+from search.engine.deadline import TookTooLong, deadline
 
 MAX_FOUND = 500
 TREE = ("child_of", "descendant_of", "ancestor_of", "translation_of")
@@ -100,7 +101,11 @@ class Endpoint(Open):
         # By ids: other engines than ours take conditions on few other fields.
         within = self.model.objects.filter(pk__in=queryset.order_by().values("pk")).only("pk")
         hits = get_search_backend().search(queries.clean(text), within, operator=operator)
-        ids = [hit.pk for hit in hits[:MAX_FOUND]]
+        try:
+            with deadline():
+                ids = [hit.pk for hit in hits[:MAX_FOUND]]
+        except TookTooLong as error:
+            raise BadRequestError("this search took too long; try fewer or rarer words") from error
         return queryset.filter(pk__in=ids) if self.request.GET.get("order") else ids
 
 

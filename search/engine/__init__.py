@@ -1,6 +1,6 @@
 """The index in the database's own full-text engine: FTS5 on SQLite, a tsvector on PostgreSQL, with the same answers.
 
-Its table is made by the migrations. Both modules have ``write``, ``remove``, ``hits``, ``scores``,
+Its table is made by the migrations. Both modules have ``write``, ``remove``, ``settle``, ``hits``, ``scores``,
 ``frequencies``, ``matching``, ``beginning_with``.
 """
 
@@ -13,6 +13,7 @@ else:
 
 write = database.write
 remove = database.remove
+settle = database.settle
 hits = database.hits
 scores = database.scores
 frequencies = database.frequencies

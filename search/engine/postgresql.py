@@ -14,6 +14,7 @@ from search.engine.expression import All, Any, Phrase, tokens
 # PostgreSQL's own bounds of a tsvector.
 MAX_POSITION = 16_383
 MAX_POSITIONS = 255
+MAX_BYTES = 1_000_000
 PI_SQUARED_BY_SIX = 1.64493406685
 
 
@@ -38,13 +39,27 @@ def remove(entry_ids):
         cursor.execute("DELETE FROM search_words WHERE entry_id = ANY(%s)", [list(entry_ids)])
 
 
+def settle():
+    """Let the planner know what has become of the index; otherwise it learns it within minutes."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE search_words, search_entry")
+
+
 def _vector(title, body):
     places = defaultdict(list)
     for number, token in enumerate(title, 1):
         places[token].append(f"{min(number, MAX_POSITION)}A")
     for number, token in enumerate(body, len(title) + 2):
         places[token].append(str(min(number, MAX_POSITION)))
-    return " ".join(f"'{token}':{','.join(found[:MAX_POSITIONS])}" for token, found in places.items())
+    left = MAX_BYTES
+    vector = []
+    for token, found in places.items():
+        # Two bytes for each place, as the database stores it.
+        left -= len(token.encode()) + 2 * min(len(found), MAX_POSITIONS) + 4
+        if left < 0:
+            break
+        vector.append(f"'{token}':{','.join(found[:MAX_POSITIONS])}")
+    return " ".join(vector)
 
 
 def hits(expression, language):

@@ -80,6 +80,7 @@ SIGNS = [
     "हिन्दी",
 ]
 UNSEEN = (
+    "ʼʼʼʼ",
     "\0",
     "a\0b",
     "\x1b[0m",
@@ -144,6 +145,7 @@ def test_no_input_is_a_fault(client, searched):
         ("q=%22%22", "There is no word to look for in what you typed."),
         ("q=-trial", "Say also what to look for, not only what to leave out."),
         ("q=trial&topic=none", "There is no such choice under “Topic”, so it is left out."),
+        ("q=trial&year=banana", "There is no such choice under “Year”, so it is left out."),
         ("q=trial&from=yesterday", "Give days as year, month and day, for example 2026-08-27."),
         ("q=trial&from=2026-02-01&to=2026-01-01", "The first day is after the last."),
         ("q=trial&page=99999999", "Trial of a plan"),

@@ -11,7 +11,7 @@ from wagtail.models import Page, PageViewRestriction
 
 from news.models import ArticlePage, ArticleTopic, Topic
 from portal import schedule
-from search.models import PromotedResult
+from search.models import Entry, PromotedResult
 from search.views.results import SUGGESTIONS
 from tests.factories import make_article
 
@@ -178,6 +178,8 @@ def test_what_must_not_be_found_is_gone_before_any_task_runs(client, site):
         article.unpublish,
     ):
         act()
+        listed = set(Entry.objects.filter(is_listed=True, title__startswith="Lantern").values_list("title", flat=True))
+        assert listed <= expected(site, "en")
         assert set(shown(client, f"/search/?q={WORD}")[1]) <= expected(site, "en")
     assert shown(client, f"/search/?q={WORD}")[0] == 0
 
@@ -197,8 +199,6 @@ def test_a_row_that_lies_is_neither_shown_nor_counted(client, site):
 
 
 def test_autosaved_drafts_do_not_touch_the_index(client, site, django_assert_max_num_queries):
-    from search.models import Entry
-
     article = make_article(site, "Lantern one")
     before = list(Entry.objects.order_by("pk").values())
     for number in range(100):

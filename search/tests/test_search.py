@@ -4,7 +4,8 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from wagtail.models import PageViewRestriction
+from modelsearch.query import MATCH_ALL, Boost, Not, Or, Phrase, PlainText
+from wagtail.models import Page, PageViewRestriction
 
 from search import query
 from tests.factories import body_of, make_article
@@ -92,3 +93,73 @@ def test_what_is_typed_is_cleaned_and_capped():
     assert len(query.parse("a1 " * 50, "en").expression.tokens) == 1
     many = query.parse(" ".join(f"w{number}" for number in range(50)), "en")
     assert len(many.tokens) == query.MAX_TERMS
+
+
+@pytest.mark.parametrize(
+    ("typed", "same_as"),
+    [
+        ('"clinical', "clinical"),
+        ('"clinical trial', "clinical trial"),
+        ('clinical "trial', "clinical trial"),
+        ('("clinical trial")', '"clinical trial"'),
+        ('foo,"clinical trial"', 'foo "clinical trial"'),
+        ("“clinical trial”", '"clinical trial"'),
+        ("clinical -trial", "clinical −trial"),
+        ('clinical -"of trials"', "clinical –“of trials”"),
+    ],
+)
+def test_signs_that_people_type_mean_what_they_mean(site, typed, same_as):
+    assert query.parse(typed, "en").expression == query.parse(same_as, "en").expression
+
+
+def test_quotes_minus_and_all_words(client, site):
+    make_article(site, "Harbour lights", summary="A long walk.")
+    make_article(site, "Lights of the harbour", summary="A short walk.")
+    make_article(site, "Lights only", summary="None.")
+    assert set(found(client, '"harbour lights"')) == {"Harbour lights"}
+    assert set(found(client, "lights -harbour")) == {"Lights only"}
+    assert set(found(client, "harbour walk")) == {"Harbour lights", "Lights of the harbour"}
+    everything = client.get("/search/", {"q": "lights short", "all": "1"}).context["rows"]
+    assert [row["plain_title"] for row in everything] == ["Lights of the harbour"]
+
+
+def test_a_long_text_that_has_the_word_once_is_found_too(client, site):
+    make_article(site, "Sepsis", summary="Sepsis, sepsis.")
+    body = body_of([{"type": "paragraph", "value": f"<p>{'word ' * 20_000} sepsis</p>"}])
+    make_article(site, "Annual report", body=body)
+    assert found(client, "sepsis") == ["Sepsis", "Annual report"]
+
+
+def test_control_signs_of_a_text_do_not_break_the_feed(client, site):
+    make_article(site, "Trial\x0bone", slug="one", summary="A\x0btrial.")
+    assert b"<title>Trial one</title>" in client.get("/search/feed/?q=trial").content
+
+
+def test_a_text_without_spaces_is_stored_whatever_its_length(client, site):
+    text = "".join(chr(0x4E00 + number * 7919 % 20_000) for number in range(120_000))
+    make_article(site, "Long", body=body_of([{"type": "paragraph", "value": f"<p>{text}</p>"}]))
+    assert found(client, "long") == ["Long"]
+
+
+def test_wagtails_own_queries_can_be_combined(site):
+    make_article(site, "Harbour lights")
+    make_article(site, "Harbour walls")
+    pages = Page.objects.filter(depth=4)
+
+    def titles(wanted):
+        return sorted(page.title for page in pages.search(wanted))
+
+    everything = sorted(page.title for page in pages)
+    harbour, lights = PlainText("harbour"), PlainText("lights")
+    assert titles(harbour & ~lights) == ["Harbour walls"]
+    assert titles(Or([lights, PlainText("walls")])) == ["Harbour lights", "Harbour walls"]
+    assert titles(Phrase("lights harbour")) == []
+    assert titles(MATCH_ALL) == titles(Or([MATCH_ALL, lights])) == everything
+    assert titles(~MATCH_ALL) == titles(Not(Boost(MATCH_ALL, 2))) == []
+    assert pages.search("harbour").count() == 2
+    assert len(pages.search("harbour")[1:2]) == 1
+    assert pages.autocomplete("harb wal")[0].title == "Harbour walls"
+    assert [page.title for page in pages.order_by("title").search("harbour", order_by_relevance=False)] == [
+        "Harbour lights",
+        "Harbour walls",
+    ]

@@ -32,7 +32,8 @@ def page(request):
     response_is_settled = True
     if asked.q and asked.language in sites.live_editions():
         try:
-            context |= _found(asked)
+            with deadline():
+                context |= _found(asked)
         except TookTooLong:
             context["message"] = _("This search took too long and was stopped. Try fewer or rarer words.")
             response_is_settled = False
@@ -104,8 +105,8 @@ def _nothing_to_look_for(asked):
 def _facet(facet, counts, asked):
     """Return a facet with what can be chosen in it, the most frequent first and years backwards, or None."""
     chosen = dict(asked.slugs).get(facet.name)
-    known = [(facet.value(key, asked.language), number) for key, number in counts[facet.name].items()]
-    known = [(value, number) for value, number in known if value]
+    named = facet.named(counts[facet.name], asked.language)
+    known = [(named[key], number) for key, number in counts[facet.name].items() if key in named]
     order = (lambda item: item[0].label) if facet.values is None else (lambda item: item[1])
     known.sort(key=lambda item: item[0].label.casefold())
     known.sort(key=order, reverse=True)
@@ -125,13 +126,11 @@ def _facet(facet, counts, asked):
 def _chosen(asked):
     """Return what the results are narrowed by, each with the address without it."""
     declared = {facet.name: facet for facet in facets.declared()}
-    shown = [
-        {
-            "label": declared[name].value(declared[name].key(slug, asked.language), asked.language).label,
-            "url": asked.address(slugs=asked.with_slug(name, None)),
-        }
-        for name, slug in asked.slugs
-    ]
+    shown = []
+    for name, slug in asked.slugs:
+        key = declared[name].key(slug, asked.language)
+        label = declared[name].named([key], asked.language)[key].label
+        shown.append({"label": label, "url": asked.address(slugs=asked.with_slug(name, None))})
     days = {"begins": _("From %s"), "ends": _("Until %s")}
     for name, words in days.items():
         if day := getattr(asked, name):
@@ -176,7 +175,8 @@ def _newest(asked):
     if not asked.q or asked.language not in sites.live_editions():
         return []
     try:
-        answer = results.find(replace(asked, by_date=True, page=1).question, FEED_ROWS)
+        with deadline():
+            answer = results.find(replace(asked, by_date=True, page=1).question, FEED_ROWS)
     except TookTooLong:
         return []
     return answer.rows if answer else []

@@ -7,7 +7,7 @@ from wagtail.models import Page
 
 from delivery import generation
 from news.models import ArticleListing, ArticlePage
-from search import rebuilding
+from search import engine, rebuilding
 from tests.many import fill
 
 WORDS_A_TEXT = 450
@@ -59,11 +59,12 @@ def build(site, count, progress=lambda done: None):
     generation.forget()
     after = None
     done = 0
-    while found := rebuilding.batch(ArticlePage, after):
-        items, after = found
-        rebuilding.repair(items)
-        done += len(items)
+    while ids := rebuilding.batch(ArticlePage, after):
+        after = ids[-1]
+        rebuilding.repair(ArticlePage, ids)
+        done += len(ids)
         progress(done)
+    engine.settle()
 
 
 def _write(site, language):

@@ -10,7 +10,6 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from portal import catalogues, roles, site
-from search import rebuilding
 from translation import freshness
 
 
@@ -37,7 +36,6 @@ class Command(BaseCommand):
         site.fill_empty(home)
         roles.ensure()
         freshness.adopt()
-        rebuilding.start_if_behind()
         if admin:
             self.ensure_admin()
 

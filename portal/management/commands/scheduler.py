@@ -10,7 +10,7 @@ from django.db import close_old_connections
 
 from core import extraction, pictures, title_cards
 from portal import schedule
-from search import report
+from search import rebuilding, report
 from translation import submission
 
 logger = logging.getLogger("portal.scheduler")
@@ -45,6 +45,7 @@ class Command(BaseCommand):
                     title_cards.complete.enqueue()
                     report.tidy()
                     extraction.complete.enqueue()
+                    rebuilding.go_on.enqueue()
                     next_tidy = time.monotonic() + DAY
             except Exception:
                 logger.exception("The scheduler could not do its round and tries again")

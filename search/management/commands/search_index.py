@@ -3,7 +3,7 @@
 from django.core.management import BaseCommand, CommandError
 from wagtail.search.index import get_indexed_models
 
-from search import indexing, rebuilding
+from search import engine, indexing, rebuilding
 from search.models import Entry
 
 WIDTH = 30
@@ -24,14 +24,16 @@ class Command(BaseCommand):
             if self.is_repair:
                 indexing.forget(kind, ids)
         if self.is_repair:
+            engine.settle()
             self.stdout.write(f"{wrong} entries were brought up to date.")
         elif wrong:
             raise CommandError(f"{wrong} entries are wrong; run: manage.py search_index rebuild")
         else:
             self.stdout.write(f"All {Entry.objects.count()} entries are right.")
 
-    def told(self, items):
+    def told(self, model, ids):
         """Name what is wrong, as far as somebody reads it; return how much it is."""
+        items = indexing.outdated(indexing.stored(model, ids))
         for item in items[: max(0, MOST_TOLD - self.number_told)]:
             self.stdout.write(f"Wrong: {item._meta.verbose_name} {item.pk}, {item}")
         self.number_told += len(items)
@@ -43,9 +45,9 @@ class Command(BaseCommand):
         A rebuild that was ended goes on quickly: what is right is not written again.
         """
         total, done, wrong, after = max(1, model.get_indexed_objects().count()), 0, 0, None
-        while found := rebuilding.batch(model, after):
-            items, after = found
-            wrong += rebuilding.repair(items) if self.is_repair else self.told(indexing.outdated(items))
+        while ids := rebuilding.batch(model, after):
+            after = ids[-1]
+            wrong += rebuilding.repair(model, ids) if self.is_repair else self.told(model, ids)
             done = min(done + rebuilding.AT_ONCE, total)
             filled = "#" * (WIDTH * done // total)
             name = str(model._meta.verbose_name_plural)[:WIDTH]
