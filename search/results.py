@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import itemgetter
 
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
@@ -67,7 +68,7 @@ def find(question, per_page=PER_PAGE):
         return None
     hits = _worth_showing(engine.hits(asked.expression, question.language), question, asked.is_broad)
     for _look in range(MOST_LOOKS):
-        rows = _sorted([hit for hit in hits if _has(hit, question.chosen)], question.by_date)
+        rows = _sorted(_narrowed(hits, question.chosen), question.by_date)
         pages = max(1, -(-len(rows) // per_page))
         number = min(question.page, pages)
         shown, gone = _looked_up(rows[(number - 1) * per_page : number * per_page], question, asked.tokens)
@@ -95,16 +96,22 @@ def _worth_showing(hits, question, is_broad):
     ]
 
 
-def _has(hit, chosen):
-    return all(f",{name}:{key}," in hit[3] for name, key in chosen.items())
+def _narrowed(hits, chosen):
+    """Return the hits that count for all that was chosen."""
+    for name, key in chosen.items():
+        code = f",{name}:{key},"
+        hits = [hit for hit in hits if code in hit[3]]
+    return hits
 
 
 def _sorted(hits, by_date):
     """Return hits in order: the newest first, or the best first and the newest of equals."""
-    if by_date:
-        return sorted(hits, key=lambda hit: (-hit[2], -hit[0]))
-    best = max((hit[1] for hit in hits), default=0) or 1
-    return sorted(hits, key=lambda hit: (-round(hit[1] / best, 3), -hit[2], -hit[0]))
+    hits = sorted(hits, key=itemgetter(2, 0), reverse=True)
+    if not by_date:
+        scale = 1000 / (max((hit[1] for hit in hits), default=0) or 1)
+        # The order of dates stays among equals.
+        hits.sort(key=lambda hit: round(hit[1] * scale), reverse=True)
+    return hits
 
 
 def _counts(hits, chosen):
@@ -113,8 +120,7 @@ def _counts(hits, chosen):
     for facet in facets.declared():
         others = tuple((name, key) for name, key in chosen.items() if name != facet.name)
         if others not in counted:
-            codes = "".join(hit[3] for hit in hits if _has(hit, dict(others)))
-            counted[others] = Counter(codes.split(","))
+            counted[others] = Counter("".join([hit[3] for hit in _narrowed(hits, dict(others))]).split(","))
         counts[facet.name] = _of_facet(counted[others], facet)
     return counts
 
