@@ -53,9 +53,14 @@ def with_language(documents):
 def found_by_readers(documents):
     """Return those of a queryset of documents that readers of ``found_in`` may find."""
     offered = _offered(documents.model).filter(locale=OuterRef("found_in"))
+    return in_open_collections(with_language(documents)).filter(Exists(offered))
+
+
+def in_open_collections(documents):
+    """Return those of a queryset of documents that stand in no restricted collection."""
     place = ExpressionWrapper(OuterRef("collection__path"), output_field=CharField())
     closed = CollectionViewRestriction.objects.annotate(place=place).filter(place__startswith=F("collection__path"))
-    return with_language(documents).filter(~Exists(closed), Exists(offered))
+    return documents.filter(~Exists(closed))
 
 
 def _offered(document_model):

@@ -39,7 +39,7 @@ def cards(document_ids, language):
             "url": document.url,
             "file": {"type": document.file_extension.upper(), "size": document.file_size},
         }
-        for document in found.defer("extracted_text")
+        for document in found
     }
 
 

@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 from itertools import islice, product
 
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef
-from wagtail.models import CollectionViewRestriction, Page
+from wagtail.models import Page
 
-from core import cards
+from core import cards, offers
 from core.models import Document
 from delivery import sites
 from delivery.generation import per_generation
 from search import synonyms, text
 from search.models import PromotedResult
 from search.models.editorial import MAX_WORDS, form_of
+from search.results import open_pages
 
 SHOWN = 3
 MAX_FORMS = 16
@@ -41,7 +41,8 @@ def promoted(typed, language):
     if not found:
         return []
     rows = [found[place] for place in sorted(found)]
-    pages, documents = _open_pages(rows), _open_documents(rows)
+    pages = open_pages([row.page_id for row in rows if row.page_id], language)
+    documents = _open_documents(rows)
     shown = [
         row
         for row in rows
@@ -57,19 +58,11 @@ def _forms(typed, language):
     return {tuple(part for phrase in way for part in phrase) for way in islice(ways, MAX_FORMS)}
 
 
-def _open_pages(rows):
-    """Return the ids of those pages of the rows that are live and public at this moment."""
-    ids = [row.page_id for row in rows if row.page_id]
-    found = Page.objects.filter(pk__in=ids, live=True).values_list("pk", "path") if ids else ()
-    return {pk for pk, path in found if sites.is_public(path)}
-
-
 def _open_documents(rows):
     """Return the ids of those documents of the rows that stand in no restricted collection at this moment."""
     ids = [row.document_id for row in rows if row.document_id]
-    inside = ExpressionWrapper(OuterRef("collection__path"), output_field=CharField())
-    closed = CollectionViewRestriction.objects.annotate(inside=inside).filter(inside__startswith=F("collection__path"))
-    return set(Document.objects.filter(~Exists(closed), pk__in=ids).values_list("pk", flat=True)) if ids else set()
+    found = offers.in_open_collections(Document.objects.filter(pk__in=ids))
+    return set(found.values_list("pk", flat=True)) if ids else set()
 
 
 @per_generation

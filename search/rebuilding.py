@@ -9,8 +9,8 @@ from search import engine, indexing, spelling
 from search.models import Entry
 
 AT_ONCE = 50
-# So much that a task ends long before it is taken for lost.
-BATCHES_A_TASK = 100
+# The worker does one thing at a time: mail does not wait longer than some seconds for it.
+BATCHES_A_TASK = 10
 # Behind whatever somebody waits for.
 LAST = -70
 

@@ -16,6 +16,11 @@ MAX_POSITION = 16_383
 MAX_POSITIONS = 255
 MAX_BYTES = 1_000_000
 PI_SQUARED_BY_SIX = 1.64493406685
+# The entries that readers of a language may find by a word: its expression, the language.
+LISTED = (
+    "SELECT 1 FROM search_words JOIN search_entry entry ON entry.id = entry_id"
+    " WHERE words @@ %s::tsquery AND entry.is_listed AND entry.language = %s"
+)
 
 
 def write(entry_id, title, body):
@@ -112,24 +117,6 @@ def _bm25(name):
     rarity = f"greatest(ln((site.n - word.{name} + 0.5) / (word.{name} + 0.5)), 1e-6)"
     norm = "1.2 * (0.25 + 0.75 * found.length / site.length)"
     return f"{rarity} * 2.2 * found.{name} / (found.{name} + {norm})"
-
-
-def frequencies(words, language):
-    """Return {token: in how many things that readers of a language may find it occurs, at most 1,000}.
-
-    Args:
-        words: tokens.
-        language: a language code.
-    """
-    words = sorted(set(words))
-    some = (
-        "SELECT 1 FROM search_words JOIN search_entry entry ON entry.id = entry_id"
-        " WHERE words @@ %s::tsquery AND entry.is_listed AND entry.language = %s LIMIT 1000"
-    )
-    sql = " UNION ALL ".join(f"SELECT %s, count(*) FROM ({some}) AS found" for _word in words)  # noqa: S608 - a constant
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [value for token in words for value in (token, _quoted(token), language)])
-        return dict(cursor.fetchall())
 
 
 def matching(expression, in_title=False):

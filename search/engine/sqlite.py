@@ -6,6 +6,11 @@ from django.db.models import Q
 from search.engine.expression import All, Any, Phrase
 
 LAST_CHARACTER = "\U0010ffff"
+# The entries that readers of a language may find by a word: its expression, the language.
+LISTED = (
+    "SELECT 1 FROM search_words CROSS JOIN search_entry entry ON entry.id = search_words.rowid"
+    " WHERE search_words MATCH %s AND entry.is_listed AND entry.language = %s"
+)
 
 
 def write(entry_id, title, body):
@@ -54,24 +59,6 @@ def scores(expression, content_type_id, in_title=False):
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, [_in_columns(expression, in_title), content_type_id])
-        return dict(cursor.fetchall())
-
-
-def frequencies(words, language):
-    """Return {token: in how many things that readers of a language may find it occurs, at most 1,000}.
-
-    Args:
-        words: tokens.
-        language: a language code.
-    """
-    words = sorted(set(words))
-    some = (
-        "SELECT 1 FROM search_words CROSS JOIN search_entry entry ON entry.id = search_words.rowid"
-        " WHERE search_words MATCH %s AND entry.is_listed AND entry.language = %s LIMIT 1000"
-    )
-    sql = " UNION ALL ".join(f"SELECT %s, count(*) FROM ({some}) AS found" for _word in words)  # noqa: S608 - a constant
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [value for token in words for value in (token, compiled(Phrase((token,))), language)])
         return dict(cursor.fetchall())
 
 
