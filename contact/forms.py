@@ -1,29 +1,14 @@
-"""The forms that readers fill in."""
+"""The form that readers write to us with."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import AddressForm
+
 MESSAGE_LIMIT = 10_000
 
 
-class NewsletterForm(forms.Form):
-    """An address for the newsletter; ``website`` is a field that only a robot fills in."""
-
-    email = forms.EmailField(
-        label=_("Your e-mail address"),
-        max_length=254,
-        error_messages={
-            "required": _("Enter your e-mail address, so that we can answer."),
-            "invalid": _("Enter an e-mail address in full, such as name@example.org."),
-        },
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
-    website = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    use_required_attribute = False
-
-
-class EnquiryForm(NewsletterForm):
+class EnquiryForm(AddressForm):
     """A message to the team."""
 
     name = forms.CharField(

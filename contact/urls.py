@@ -5,6 +5,6 @@ from django.urls import path
 from contact import views
 
 urlpatterns = [
-    path("", views.enquiry, name="enquiry"),
+    path("", views.EnquiryView.as_view(), name="enquiry"),
     path("<str:token>/", views.thanks, name="enquiry_thanks"),
 ]

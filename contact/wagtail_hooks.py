@@ -21,16 +21,16 @@ class EnquiryViewSet(ModelViewSet):
     menu_label = _("Enquiries")
     menu_order = 230
     add_to_admin_menu = True
-    list_display = ["reference", "received_on", "kind", "email", "language", "state"]
-    list_filter = ["state", "kind", "language"]
-    list_export = ["reference", "received_on", "kind", "name", "email", "message", "language", "state"]
+    list_display = ["reference", "received_on", "email", "language", "state"]
+    list_filter = ["state", "language"]
+    list_export = ["reference", "received_on", "name", "email", "message", "language", "state"]
     search_fields = ["reference", "name", "email", "message"]
     inspect_view_enabled = True
     panels = [
         FieldPanel("state"),
         *(
             FieldPanel(name, read_only=True)
-            for name in ("reference", "received_on", "kind", "name", "email", "message", "language", "page")
+            for name in ("reference", "received_on", "name", "email", "message", "language", "page")
         ),
     ]
 

@@ -1,19 +1,22 @@
 """Outgoing mail through the task queue, so that a mail server that is down delays a mail and loses none."""
 
-import base64
 import logging
 from datetime import timedelta
 from email import message_from_bytes, policy
 
-from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
+
+from core import transport
+from core.models import QueuedMail
 
 logger = logging.getLogger("portal.mail")
 
 RETRY_AFTER_MINUTES = (1, 5, 15, 60, 180, 720, 1440)
+KEEP_DAYS = 30
 
 
 class QueuedEmailBackend(BaseEmailBackend):
@@ -22,21 +25,48 @@ class QueuedEmailBackend(BaseEmailBackend):
     def send_messages(self, email_messages):
         for message in email_messages:
             if message.recipients():
-                raw = base64.b64encode(message.message().as_bytes()).decode()
-                deliver.enqueue(raw, message.from_email, message.recipients())
+                queue(message)
         return len(email_messages)
 
 
-class _Ready(EmailMessage):
-    """A message whose bytes are fixed."""
+@transaction.atomic
+def queue(message, about=""):
+    """Store a message and its delivery, in the transaction of what causes it.
 
-    def __init__(self, raw, sender, recipients):
-        super().__init__(from_email=sender, to=recipients)
-        self.raw = raw
-        self.parsed = message_from_bytes(raw, policy=policy.SMTP)
-        self.subject = str(self.parsed["Subject"] or "")
-        part = self.parsed.get_body(preferencelist=("plain", "html"))
-        self.body = part.get_content() if part else ""
+    Args:
+        message: Django's ``EmailMessage``.
+        about: what it is about, such as the reference of an enquiry; it is erased with that.
+
+    Returns:
+        the ``QueuedMail``.
+    """
+    built = message.message()
+    row = QueuedMail.objects.create(
+        about=about,
+        sender=message.from_email,
+        recipients="\n".join(message.recipients()),
+        raw=built.as_bytes(),
+        message_id=built["Message-ID"],
+    )
+    deliver.enqueue(row.pk)
+    return row
+
+
+class _Ready(EmailMultiAlternatives):
+    """A message whose bytes are fixed; its parts are there for transports that do not send bytes."""
+
+    def __init__(self, row):
+        super().__init__(from_email=row.sender, to=row.recipients.split("\n"))
+        self.raw = bytes(row.raw)
+        parsed = message_from_bytes(self.raw, policy=policy.SMTP)
+        self.subject = str(parsed["Subject"] or "")
+        text, html = (parsed.get_body(preferencelist=(kind,)) for kind in ("plain", "html"))
+        self.body = text.get_content() if text else ""
+        if html:
+            self.attach_alternative(html.get_content(), "text/html")
+        kept = ("Reply-To", "Message-ID", "In-Reply-To", "References", "Auto-Submitted")
+        self.extra_headers = {name: str(parsed[name]) for name in kept if parsed[name]}
+        self.parsed = parsed
 
     def message(self):
         return self
@@ -45,24 +75,50 @@ class _Ready(EmailMessage):
         """Return the bytes with the line ends that a transport asks for."""
         return linesep.encode().join(self.raw.splitlines())
 
+    def __getitem__(self, name):
+        return self.parsed[name]
+
 
 @task()
-def deliver(raw, sender, recipients, attempt=0):
-    """Send one message; after a failure try again later, for two days.
+def deliver(pk):
+    """Send one mail; after a failure try again later, for two days.
+
+    A worker that dies between the server's answer and the note of it sends again, under the same Message-ID.
 
     Args:
-        raw: the message, base64 of its bytes.
-        sender: envelope sender.
-        recipients: list of addresses.
-        attempt: how often it was tried before.
+        pk: of the ``QueuedMail``.
     """
-    message = _Ready(base64.b64decode(raw), sender, recipients)
+    row = QueuedMail.objects.filter(pk=pk, state=QueuedMail.State.WAITING).first()
+    if row is None:
+        return
     try:
-        get_connection(settings.MAIL_TRANSPORT).send_messages([message])
-    except OSError as error:
-        if attempt >= len(RETRY_AFTER_MINUTES) or not deliver.get_backend().supports_defer:
-            logger.error("A mail could not be delivered: %s", type(error).__name__)
-            raise
-        wait = timedelta(minutes=RETRY_AFTER_MINUTES[attempt])
-        logger.warning("Mail server unavailable (%s), next try in %s", type(error).__name__, wait)
-        deliver.using(run_after=timezone.now() + wait).enqueue(raw, sender, recipients, attempt + 1)
+        with transport.Connection() as connection:
+            connection.send(_Ready(row))
+    except transport.Refused as error:
+        _note(row, state=QueuedMail.State.REFUSED, trouble=str(error))
+    except transport.MailError as error:
+        _try_later(row, error)
+    else:
+        _note(row, state=QueuedMail.State.SENT, trouble="", sent_on=timezone.now(), raw=b"")
+
+
+def _note(row, **changes):
+    QueuedMail.objects.filter(pk=row.pk).update(attempts=row.attempts + 1, **changes)
+
+
+@transaction.atomic
+def _try_later(row, error):
+    if row.attempts >= len(RETRY_AFTER_MINUTES) or not deliver.get_backend().supports_defer:
+        logger.error("A mail could not be delivered: %s", error)
+        _note(row, state=QueuedMail.State.GIVEN_UP, trouble=str(error))
+        return
+    wait = timedelta(minutes=RETRY_AFTER_MINUTES[row.attempts])
+    logger.warning("Mail server unavailable (%s), next try in %s", error, wait)
+    _note(row, trouble=str(error))
+    deliver.using(run_after=timezone.now() + wait).enqueue(row.pk)
+
+
+def tidy():
+    """Remove what became of mails long ago; return how many."""
+    before = timezone.now() - timedelta(days=KEEP_DAYS)
+    return QueuedMail.objects.exclude(state=QueuedMail.State.WAITING).filter(created__lt=before).delete()[0]

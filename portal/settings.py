@@ -26,6 +26,7 @@ if missing:
     )
 
 SECRET_KEY = env("SECRET_KEY")
+ADDRESS_KEY = env("ADDRESS_KEY", default=SECRET_KEY)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 
 PUBLIC_URL = env("PUBLIC_URL", default=f"https://{ALLOWED_HOSTS[0].lstrip('.*')}").rstrip("/")
@@ -39,7 +40,7 @@ if not (IS_HTTPS or is_here or env.bool("ALLOW_HTTP", default=False)):
     )
 
 INSTALLED_APPS = [
-    *("portal", "home", "news", "contact", "search", "translation", "core", "delivery"),
+    *("portal", "home", "news", "contact", "newsletter", "search", "translation", "core", "delivery"),
     "wagtail_localize",
     "wagtail_localize.locales",
     *(f"wagtail.contrib.{name}" for name in ("redirects", "routable_page", "settings", "typed_table_block")),
@@ -110,7 +111,7 @@ SESSION_COOKIE_NAME = "__Host-session" if IS_HTTPS else "session"
 EMAIL_CONFIG = env.email("EMAIL_URL", default=f"filemail:///{VAR_DIR}/mail")
 vars().update({name: value for name, value in EMAIL_CONFIG.items() if name != "EMAIL_BACKEND"})
 EMAIL_BACKEND = "core.mail.QueuedEmailBackend"
-MAIL_TRANSPORT = EMAIL_CONFIG["EMAIL_BACKEND"]
+MAIL_TRANSPORT = EMAIL_CONFIG["EMAIL_BACKEND"].replace("django.core.mail.backends.smtp.Email", "core.transport.SMTP")
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("MAIL_FROM", default=f"portal@{public.hostname}")
 

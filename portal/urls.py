@@ -10,7 +10,7 @@ from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
 from wagtail.views import authenticate_with_password
 
-from core import sitemap, twins
+from core import public_forms, sitemap, twins
 from delivery import views as delivery
 from news import sitemap as news_sitemap
 from portal import crawlers
@@ -27,6 +27,7 @@ urlpatterns = [
     path("sitemap.xml", sitemap.index, name="sitemap"),
     re_path(r"^sitemap-([a-z0-9-]{2,12})-(\d{1,6})\.xml$", sitemap.file, name="sitemap_file"),
     path("sitemap-news.xml", news_sitemap.recent, name="news_sitemap"),
+    path("_util/opened/", public_forms.opened, name="form_opened"),
     path("robots.txt", crawlers.robots_txt, name="robots"),
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}portal/favicon.ico", permanent=True)),
 ]
@@ -47,6 +48,7 @@ urlpatterns += i18n_patterns(
     re_path(r"^((?:[^/]+/)*[^/]+)\.(md|bib|ris)$", twins.twin, name="twin"),
     path("search/", include("search.urls")),
     path("enquiries/", include("contact.urls")),
+    path("newsletter/", include("newsletter.urls")),
     re_path(r"^((?:[^/]+/)*)$", delivery.serve, name="wagtail_serve"),
     prefix_default_language=False,
 )

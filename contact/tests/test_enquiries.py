@@ -33,11 +33,6 @@ def test_welsh_message_is_thanked_in_welsh(client, site):
     assert Enquiry.objects.get().language == "cy"
 
 
-def test_newsletter_request_needs_only_an_address(client, site):
-    client.post(ADDRESS, {"kind": "newsletter", "email": "reader@example.org"}, headers=SAME)
-    assert Enquiry.objects.get().kind == "newsletter"
-
-
 @pytest.mark.parametrize(
     ("change", "field"),
     [

@@ -12,6 +12,7 @@ from django.test import override_settings
 from django_tasks_db.models import DBTaskResult
 
 from core.mail import deliver
+from core.models import QueuedMail
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +39,7 @@ def port():
 @pytest.fixture
 def smtp(settings, port):
     settings.EMAIL_BACKEND = "core.mail.QueuedEmailBackend"
-    settings.MAIL_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
+    settings.MAIL_TRANSPORT = "core.transport.SMTPBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", port, 3
     settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
     return Controller(Inbox(), hostname="127.0.0.1", port=port)
@@ -72,13 +73,51 @@ def test_server_that_is_down_delays_the_mail_and_loses_none(smtp):
     deliver.func(*waiting.args_kwargs["args"])
     again = DBTaskResult.objects.exclude(pk=waiting.pk).get()
     assert again.run_after is not None
-    assert again.args_kwargs["args"][-1] == 1
+    row = QueuedMail.objects.get()
+    assert (row.state, row.attempts, row.trouble) == ("waiting", 1, "ConnectionRefusedError")
     smtp.start()
     try:
         deliver.func(*again.args_kwargs["args"])
     finally:
         smtp.stop()
     assert len(smtp.handler.messages) == 1
+    row.refresh_from_db()
+    assert (row.state, bytes(row.raw)) == ("sent", b"")
+
+
+@override_settings(TASKS={"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}})
+@pytest.mark.parametrize(
+    ("answers", "state", "trouble"),
+    [
+        ({"RCPT": "550 5.1.1 No such reader@example.org"}, "refused", "550 5.1.1"),
+        ({"RCPT": "450 4.2.1 Later"}, "waiting", "450 4.2.1"),
+        ({"DATA": "554 5.7.1 Not this"}, "refused", "554 5.7.1"),
+        ({"DATA": "451 Busy"}, "waiting", "451"),
+        ({"MAIL": "550 5.7.1 Not from there"}, "waiting", "550 5.7.1"),
+    ],
+)
+def test_answer_of_the_server_decides_and_its_words_are_not_kept(smtp, answers, state, trouble):
+    async def handle_RCPT(server, session, envelope, address, options):
+        envelope.rcpt_tos.append(address)
+        return answers.get("RCPT", "250 Ok")
+
+    async def handle_MAIL(server, session, envelope, address, options):
+        envelope.mail_from = address
+        return answers.get("MAIL", "250 Ok")
+
+    async def handle_DATA(server, session, envelope):
+        return answers.get("DATA", "250 Ok")
+
+    for handle in (handle_RCPT, handle_MAIL, handle_DATA):
+        setattr(smtp.handler, handle.__name__, handle)
+    smtp.start()
+    try:
+        send()
+        deliver.func(*DBTaskResult.objects.get().args_kwargs["args"])
+    finally:
+        smtp.stop()
+    row = QueuedMail.objects.get()
+    assert (row.state, row.trouble) == (state, trouble)
 
 
 def use_queue(settings):

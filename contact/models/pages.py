@@ -1,28 +1,18 @@
-"""The contact page, and what readers write."""
-
-import secrets
+"""The contact page and the form on it."""
 
 from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.fields import RichTextField
+from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail.rich_text import extract_references_from_rich_text
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
+from contact.blocks import DepartmentsBlock, FormBlock
 from contact.forms import EnquiryForm
 from core.models import BasePage
-
-# Without letters and digits that are mistaken for each other on the telephone.
-REFERENCE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-
-
-def new_reference():
-    """Return a reference that a reader can give on the telephone, such as K7M2-9QPA."""
-    letters = "".join(secrets.choice(REFERENCE_LETTERS) for _index in range(8))
-    return f"{letters[:4]}-{letters[4:]}"
 
 
 class ContactPage(BasePage):
@@ -39,7 +29,23 @@ class ContactPage(BasePage):
         blank=True,
         help_text=_("Shown with the form: what happens to what readers write."),
     )
+    consent_is_asked = models.BooleanField(
+        _("ask for consent"), default=False, help_text=_("Senders must tick a box that they agree to the privacy note.")
+    )
+    departments = StreamField(
+        DepartmentsBlock(),
+        verbose_name=_("departments"),
+        blank=True,
+        help_text=_("Readers choose among them; what comes from other pages goes to the first."),
+    )
+    form_fields = StreamField(FormBlock(), verbose_name=_("further fields"), blank=True)
     thank_you_text = models.TextField(_("thank-you text"), max_length=600, blank=True)
+    acknowledgement_text = models.TextField(
+        _("text of the acknowledgement"),
+        max_length=2000,
+        blank=True,
+        help_text=_("Stands in the mail that tells the sender the reference."),
+    )
 
     parent_page_types = ["home.HomePage"]
     subpage_types = []
@@ -59,7 +65,16 @@ class ContactPage(BasePage):
                 ],
                 heading=_("Ways to reach the team"),
             ),
-            MultiFieldPanel([FieldPanel("consent_text"), FieldPanel("thank_you_text")], heading=_("Form")),
+            MultiFieldPanel(
+                [
+                    FieldPanel(name)
+                    for name in (
+                        *("departments", "form_fields", "consent_text", "consent_is_asked"),
+                        *("thank_you_text", "acknowledgement_text"),
+                    )
+                ],
+                heading=_("Form"),
+            ),
         ]
     )
 
@@ -72,8 +87,12 @@ class ContactPage(BasePage):
         SynchronizedField("email"),
         SynchronizedField("address"),
         TranslatableField("opening_hours"),
+        TranslatableField("departments"),
+        TranslatableField("form_fields"),
         TranslatableField("consent_text"),
+        SynchronizedField("consent_is_asked"),
         TranslatableField("thank_you_text"),
+        TranslatableField("acknowledgement_text"),
     ]
 
     api_fields = [*BasePage.api_fields, "introduction", "phone", "email", "address", "opening_hours"]
@@ -92,38 +111,3 @@ class ContactPage(BasePage):
 
     def get_context(self, request, *args, **kwargs):
         return super().get_context(request, *args, **kwargs) | {"form": kwargs.get("form") or self.form}
-
-
-class Enquiry(models.Model):
-    """A message from a reader, stored before anything else happens with it."""
-
-    class Kind(models.TextChoices):
-        MESSAGE = "message", _("Message")
-        NEWSLETTER = "newsletter", _("Newsletter request")
-
-    class State(models.TextChoices):
-        NEW = "new", _("New")
-        ANSWERED = "answered", _("Answered")
-        SPAM = "spam", _("Spam")
-
-    reference = models.CharField(_("reference"), max_length=9, unique=True, default=new_reference, editable=False)
-    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.MESSAGE)
-    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.NEW, db_index=True)
-    name = models.CharField(_("name"), max_length=120, blank=True)
-    email = models.EmailField(_("e-mail address"))
-    message = models.TextField(_("message"), blank=True)
-    language = models.CharField(_("language"), max_length=12)
-    page = models.ForeignKey(
-        Page, verbose_name=_("sent from"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    received_on = models.DateTimeField(_("received"), auto_now_add=True, db_index=True)
-
-    seen_by_readers = False
-
-    class Meta:
-        verbose_name = _("enquiry")
-        verbose_name_plural = _("enquiries")
-        ordering = ["-received_on", "-pk"]
-
-    def __str__(self):
-        return f"{self.reference} {self.email}"

@@ -1,0 +1,63 @@
+"""Mails that Portal writes: in one language, as plain text and HTML, from the organisation."""
+
+from email.utils import formataddr, make_msgid
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from core.models.furniture import furniture_for
+
+
+def new_message_id():
+    """Return a Message-ID of this site."""
+    return make_msgid(domain=urlsplit(settings.PUBLIC_URL).hostname)
+
+
+def frame(language):
+    """Return what every mail knows: language, direction, organisation, the site's address."""
+    info = translation.get_language_info(language)
+    words = furniture_for(language).words
+    return {
+        "language": language,
+        "direction": "rtl" if info["bidi"] else "ltr",
+        "organisation": words.organisation_name,
+        "site_url": settings.PUBLIC_URL,
+    }
+
+
+def sender(language, address=None):
+    """Return the From line: the organisation's name in a language, and an address of ours."""
+    return formataddr((furniture_for(language).words.organisation_name, address or settings.DEFAULT_FROM_EMAIL))
+
+
+def write(template, language, context, to, *, subject=None, reply_to=(), headers=None):
+    """Return a mail made of ``<template>.txt``, ``<template>.html`` and, for the subject, ``<template>_subject.txt``.
+
+    Args:
+        template: path of the templates without their endings.
+        language: the language code it is written in.
+        context: for the templates, beside ``frame``.
+        to: one address, or a list.
+        subject: instead of the subject's template.
+        reply_to: addresses that answers go to.
+        headers: further headers; a Message-ID is made unless it is among them.
+
+    Returns:
+        Django's ``EmailMultiAlternatives``, neither sent nor queued (``core.mail.queue``).
+    """
+    with translation.override(language):
+        context = frame(language) | context
+        subject = render_to_string(f"{template}_subject.txt", context) if subject is None else subject
+        message = EmailMultiAlternatives(
+            " ".join(subject.split()),
+            render_to_string(f"{template}.txt", context).strip() + "\n",
+            sender(language),
+            [to] if isinstance(to, str) else to,
+            reply_to=reply_to,
+            headers={"Message-ID": new_message_id(), "Content-Language": language} | (headers or {}),
+        )
+        message.attach_alternative(render_to_string(f"{template}.html", context), "text/html")
+    return message

@@ -1,0 +1,3 @@
+"""Addresses of the newsletter: signing up, confirming, preferences, leaving."""
+
+urlpatterns = []
