@@ -13,13 +13,35 @@ LOOKED_AT = 60_000
 SENTENCE_ENDS = ".!?؟。！？\n"
 
 
+class Wanted:
+    """What was looked for, and in which words of a language it was met; for the results of one question."""
+
+    def __init__(self, tokens):
+        self.tokens = tokens
+        self.of_language = {}
+
+    def hits(self, language):
+        """Return {a word as written: the tokens of it that were looked for}, which finds out what it does not know."""
+        return self.of_language.setdefault(language, _Hits(language, self.tokens))
+
+
+class _Hits(dict):
+    def __init__(self, language, tokens):
+        self.language = language
+        self.tokens = tokens
+
+    def __missing__(self, word):
+        hits = self[word] = self.tokens & text.analyse(word, self.language).tokens
+        return hits
+
+
 def marked(written, language, wanted):
     """Return a text as HTML, escaped, with the words that were looked for in ``<mark>``.
 
     Args:
         written: plain text.
         language: the code of its language.
-        wanted: the tokens to mark.
+        wanted: the ``Wanted`` to mark.
     """
     return _html(written, _spans(written, language, wanted), 0, len(written))
 
@@ -30,7 +52,7 @@ def passage(written, language, wanted):
     Args:
         written: plain text.
         language: the code of its language.
-        wanted: the tokens to mark.
+        wanted: the ``Wanted`` to mark.
     """
     written = written[:LOOKED_AT]
     spans = _spans(written, language, wanted)
@@ -45,15 +67,9 @@ def passage(written, language, wanted):
 
 def _spans(written, language, wanted):
     """Return (start, end, token) of the words that were looked for."""
-    found, known = [], {}
-    for match in text.WORD.finditer(written):
-        written_word = match.group()
-        hits = known.get(written_word)
-        if hits is None:
-            hits = known[written_word] = wanted & text.analyse(written_word, language).tokens
-        if hits:
-            found += _exact(match, min(hits), language, wanted)
-    return found
+    known = wanted.hits(language)
+    matches = [match for match in text.WORD.finditer(written) if known[match.group()]]
+    return [span for match in matches for span in _exact(match, min(known[match.group()]), language, wanted.tokens)]
 
 
 def _exact(match, hit, language, wanted):

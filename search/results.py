@@ -138,7 +138,8 @@ def _looked_up(hits, question, wanted):
     for model, look in ((Page, open_pages), (Document, open_documents)):
         known = {int(entry.object_id): pk for pk, entry in entries.items() if entry.content_type_id == kinds[model].pk}
         found |= {known[pk]: card for pk, card in (look(list(known), question.language) if known else {}).items()}
-    rows = [_row(entries[hit[0]], hit, found[hit[0]], wanted) for hit in hits if hit[0] in found]
+    marking = passages.Wanted(wanted)
+    rows = [_row(entries[hit[0]], hit, found[hit[0]], marking) for hit in hits if hit[0] in found]
     return rows, {hit[0] for hit in hits} - found.keys()
 
 

@@ -3,6 +3,7 @@
 ``make bench`` runs it with SEARCHED=20000; `make test` with a short archive, which shows that it works.
 """
 
+import gc
 import os
 import statistics
 import sys
@@ -21,7 +22,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 SIZE = int(os.environ.get("SEARCHED", "300"))
 IS_FULL = "SEARCHED" in os.environ
-REQUESTS = 60 if IS_FULL else 5
+REQUESTS = 200 if IS_FULL else 5
 IS_POSTGRESQL = connection.vendor == "postgresql"
 # Milliseconds, of half and of 99 in 100 requests.
 MOST = {"suggestions": (10, 40), "results": (150, 400) if IS_POSTGRESQL else (60, 200)}
@@ -68,6 +69,9 @@ def asked(language):
 def test_waiting_for_results(client, site):
     corpus.build(site, SIZE, bar)
     assert Entry.objects.filter(is_listed=True).count() >= SIZE // 3 * 3
+    # What building left behind would be looked through in the middle of a request, as in no server.
+    gc.collect()
+    gc.freeze()
     slow = []
     for language in corpus.SYLLABLES:
         for name, address in asked(language).items():
