@@ -3,38 +3,46 @@
 from django.core import signing
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from contact import judging, receiving
 from contact.forms import EnquiryForm
-from contact.models import ContactPage, Enquiry
-from core import addresses
+from contact.models import ContactPage
 from core.public_forms import PublicForm
 from delivery import sites
+
+RETRY_AFTER_SECONDS = 3600
 
 
 class EnquiryView(PublicForm):
     """Store a message, and lead to its thank-you page."""
 
-    form_class = EnquiryForm
+    @cached_property
+    def contact_page(self):
+        return ContactPage.in_language(get_language())
+
+    def get_form(self):
+        posted = self.request.POST
+        return EnquiryForm(posted, page=self.contact_page, is_whole="whole" in posted)
 
     def accepted(self, form):
-        data = form.cleaned_data
-        stored = Enquiry.objects.create(
-            state=Enquiry.State.SPAM if data["website"] else Enquiry.State.NEW,
-            name=" ".join(data["name"].split()),
-            email=data["email"],
-            address_key=addresses.key(data["email"]),
-            message=data["message"],
-            language=get_language(),
-            page=self.page(),
-        )
+        client = judging.client_of(self.request)
+        try:
+            stored = receiving.receive(form, self.request.POST, get_language(), self.page(), client)
+        except receiving.TooMany:
+            form.add_error(None, _("Many messages have come from your network. Please send yours in an hour."))
+            response = self.rejected(form, status=429)
+            response["Retry-After"] = str(RETRY_AFTER_SECONDS)
+            return response
         return redirect(reverse("enquiry_thanks", args=[signing.dumps(stored.reference, salt="thanks")]))
 
-    def rejected(self, form):
+    def rejected(self, form, status=422):
         """Show the form again with what was typed, on the contact page where there is one."""
-        context = {"form": form, "page": contact_page(), "sent_from": self.request.POST.get("page", "")}
-        return render(self.request, "contact/contact_page.html", context, status=422)
+        context = {"form": form, "page": self.contact_page, "sent_from": self.request.POST.get("page", "")}
+        return render(self.request, "contact/contact_page.html", context, status=status)
 
     def way_back(self):
         return way_back()
@@ -47,19 +55,13 @@ def thanks(request, token):
         reference = signing.loads(token, salt="thanks")
     except signing.BadSignature:
         return redirect(way_back())
-    return render(request, "contact/thanks.html", {"page": contact_page(), "reference": reference})
-
-
-def contact_page():
-    """Return the contact page of this language, or None."""
-    edition = sites.live_editions().get(get_language())
-    pages = ContactPage.objects.live().filter(alias_of__isnull=True)
-    return pages.filter(locale_id=edition.locale_id).first() if edition else None
+    context = {"page": ContactPage.in_language(get_language()), "reference": reference}
+    return render(request, "contact/thanks.html", context)
 
 
 def way_back():
     """Return the address of the contact page in this language, else of its front page."""
-    page = contact_page()
+    page = ContactPage.in_language(get_language())
     address = sites.page_url(page.url_path, page.locale_id) if page else None
     edition = sites.live_editions().get(get_language())
     return address or (edition.prefix if edition else "/")

@@ -7,4 +7,7 @@ class CoreConfig(AppConfig):
     name = "core"
 
     def ready(self):
-        from core import checks, signals  # noqa: F401
+        from core import checks, incoming, privacy, signals, traces  # noqa: F401
+
+        privacy.register(traces.HOLDER)
+        incoming.on_report(incoming.note_bounce)

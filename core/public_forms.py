@@ -5,7 +5,10 @@ with one button to confirm.
 """
 
 from django.core import signing
+from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpResponse, HttpResponseNotAllowed
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
@@ -17,7 +20,19 @@ from core import spam
 from delivery.origins import origin_of
 
 CONFIRM_SECONDS = 3600
+# What is read of a form that is too large, so that the browser gets to hear of it: it listens when it has sent all.
+MOST_READ = 32 * 1024 * 1024
 signer = signing.TimestampSigner(salt="core.public_forms")
+
+
+class NoFiles(FileUploadHandler):
+    """Readers' forms have no files: what comes as one is kept nowhere."""
+
+    def receive_data_chunk(self, raw_data, start):
+        return None
+
+    def file_complete(self, file_size):
+        return None
 
 
 @never_cache
@@ -44,9 +59,18 @@ class PublicForm(View):
         return redirect(self.way_back())
 
     def post(self, request, *args, **kwargs):
+        # Whatever the request says: our pages are in UTF-8, and another encoding could make signs that none has.
+        request.encoding = "utf-8"
+        request.upload_handlers = [NoFiles(request)]
         origin = origin_of(request)
         if origin == "foreign":
             return render(request, "403.html", status=403)
+        try:
+            len(request.POST)
+        except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent):
+            return self._too_large()
+        except (BadRequest, MultiPartParserError):
+            return render(request, "core/form_not_read.html", status=400)
         if origin == "unknown" and not self._is_confirmed():
             return self._ask_to_confirm()
         form = self.get_form()
@@ -72,6 +96,12 @@ class PublicForm(View):
         number = self.request.POST.get("page", "")
         is_number = number.isascii() and number.isdigit() and len(number) < 18
         return Page.objects.filter(pk=int(number)).first() if is_number else None
+
+    def _too_large(self):
+        left = MOST_READ
+        while left > 0 and (read := self.request.read(min(left, 65_536))):
+            left -= len(read)
+        return render(self.request, "core/form_not_read.html", {"is_too_large": True}, status=413)
 
     def _is_confirmed(self):
         try:

@@ -1,5 +1,6 @@
 """Signs that a form was filled in by a machine. None refuses anybody: what has too many is held for a person."""
 
+import re
 from dataclasses import dataclass
 
 from django.core import signing
@@ -10,6 +11,9 @@ HELD_FROM = 5
 FASTEST_SECONDS = 3
 # A page may stay open over night.
 LONGEST_SECONDS = 86_400
+MANY_LINKS = 3
+LINK = re.compile(r"https?://|\bwww\.", re.IGNORECASE)
+MARKUP = re.compile(r"<a\s[^>]{0,200}href|\[(?:url|link)\b", re.IGNORECASE)
 signer = signing.TimestampSigner(salt="core.spam.opened")
 
 
@@ -65,6 +69,12 @@ def of_the_form(posted):
     except signing.SignatureExpired:
         return found
     return [*found, "hasty"]
+
+
+def of_the_words(text):
+    """Return the names of the signs in what was written."""
+    found = ["links"] if len(LINK.findall(text)) >= MANY_LINKS else []
+    return [*found, "markup"] if MARKUP.search(text) else found
 
 
 def score(names):

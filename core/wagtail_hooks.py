@@ -1,14 +1,18 @@
 """The admin in Portal's colours, bulk-resolved links, the snippets that stand around every page."""
 
+from django.contrib.auth.models import Permission
 from django.templatetags.static import static
+from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
 from core import invitations
 from core.links import ReferencedDocumentLink, ReferencedPageLink
 from core.models import Furniture
+from core.personal_data import PERMISSION, PersonalDataView
 from core.snippets import LanguageViewSet
 
 
@@ -46,3 +50,25 @@ class FurnitureViewSet(LanguageViewSet):
 
 
 register_snippet(FurnitureViewSet)
+
+
+@hooks.register("register_admin_urls")
+def personal_data_address():
+    return [path("personal-data/", PersonalDataView.as_view(), name="personal_data")]
+
+
+@hooks.register("register_permissions")
+def personal_data_permission():
+    return Permission.objects.filter(content_type__app_label="core", codename="manage_personal_data")
+
+
+class PersonalDataMenuItem(MenuItem):
+    def is_shown(self, request):
+        return request.user.has_perm(PERMISSION)
+
+
+@hooks.register("register_settings_menu_item")
+def personal_data_menu_item():
+    return PersonalDataMenuItem(
+        _("Personal data"), reverse("personal_data"), name="personal-data", icon_name="user", order=850
+    )

@@ -7,3 +7,11 @@ from django.utils.translation import gettext_lazy as _
 class NewsletterConfig(AppConfig):
     name = "newsletter"
     verbose_name = _("Newsletter")
+
+    def ready(self):
+        from core import incoming, privacy
+        from newsletter import bounces
+        from newsletter import privacy as subscriptions
+
+        incoming.on_report(bounces.take)
+        privacy.register(subscriptions.HOLDER)

@@ -1,3 +1,13 @@
 """Addresses of the newsletter: signing up, confirming, preferences, leaving."""
 
-urlpatterns = []
+from django.urls import path
+
+from newsletter.views import leaving, preferences, signup
+
+urlpatterns = [
+    path("", signup.newsletter, name="newsletter"),
+    path("thanks/", signup.thanks, name="newsletter_thanks"),
+    path("confirm/<str:token>/", signup.Confirm.as_view(), name="newsletter_confirm"),
+    path("preferences/<str:token>/", preferences.Preferences.as_view(), name="newsletter_preferences"),
+    path("leave/<str:token>/", leaving.Leave.as_view(), name="newsletter_leave"),
+]

@@ -17,6 +17,7 @@ from wagtail.models import (
 
 SNIPPETS = ("topic", "author", "articlekind", "furniture")
 SEARCH = ("promotedresult", "synonymgroup")
+NEWSLETTER = ("issue", "digest")
 AUTHORS, EDITORS = "Authors", "Editors"
 WORKFLOW = "Approval by an editor"
 
@@ -44,6 +45,10 @@ def ensure():
         "view_searchcount",
         "change_enquiry",
         "view_enquiry",
+        *(f"{action}_department" for action in ("add", "change", "delete")),
+        *(f"{action}_{name}" for name in NEWSLETTER for action in ("add", "change", "delete", "view")),
+        "view_subscriber",
+        "change_subscriber",
         "add_redirect",
         "change_redirect",
         "delete_redirect",

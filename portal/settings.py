@@ -113,6 +113,9 @@ vars().update({name: value for name, value in EMAIL_CONFIG.items() if name != "E
 EMAIL_BACKEND = "core.mail.QueuedEmailBackend"
 MAIL_TRANSPORT = EMAIL_CONFIG["EMAIL_BACKEND"].replace("django.core.mail.backends.smtp.Email", "core.transport.SMTP")
 EMAIL_TIMEOUT = 10
+NEWSLETTER_PER_MINUTE = env.int("NEWSLETTER_PER_MINUTE", default=600)
+KEEP_ENQUIRIES_DAYS = env.int("KEEP_ENQUIRIES_DAYS", default=730)
+KEEP_SPAM_DAYS = env.int("KEEP_SPAM_DAYS", default=30)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("MAIL_FROM", default=f"portal@{public.hostname}")
 
 # Files ------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 from contact.blocks import DepartmentsBlock, FormBlock
 from contact.forms import EnquiryForm
 from core.models import BasePage
+from delivery import sites
 
 
 class ContactPage(BasePage):
@@ -101,9 +102,16 @@ class ContactPage(BasePage):
         verbose_name = _("contact page")
         verbose_name_plural = _("contact pages")
 
+    @classmethod
+    def in_language(cls, language):
+        """Return the contact page that readers see in a language, or None."""
+        edition = sites.live_editions().get(language)
+        pages = cls.objects.live().filter(alias_of__isnull=True)
+        return pages.filter(locale_id=edition.locale_id).first() if edition else None
+
     @cached_property
     def form(self):
-        return EnquiryForm()
+        return EnquiryForm(page=self)
 
     def announce_references(self, found):
         super().announce_references(found)

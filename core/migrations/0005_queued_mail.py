@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'mail',
                 'verbose_name_plural': 'mails',
+                'permissions': [('manage_personal_data', 'Can see and erase what is stored about an address')],
             },
         ),
     ]

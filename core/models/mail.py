@@ -32,6 +32,7 @@ class QueuedMail(models.Model):
     class Meta:
         verbose_name = _("mail")
         verbose_name_plural = _("mails")
+        permissions = [("manage_personal_data", _("Can see and erase what is stored about an address"))]
 
     def __str__(self):
         return self.message_id

@@ -9,12 +9,13 @@ DOCUMENT_LINK = re.compile(r'<a href="document:([\w-]+)">')
 
 
 class Resolver:
-    """Replaces the keys of pages, pictures and documents with the ids of what was created."""
+    """Replaces the keys of pages, pictures, documents and departments with the ids of what was created."""
 
-    def __init__(self, pages, images, documents):
+    def __init__(self, pages, images, documents, departments):
         self.pages = pages
         self.images = images
         self.documents = documents
+        self.departments = departments
         self.block = BodyBlock()
 
     def page(self, key, language):
@@ -38,7 +39,9 @@ class Resolver:
         value = item["value"]
         if item["type"] == "table":
             value = {"first_column_is_header": value["first_column_is_header"], "table": table(value)}
-        return {"type": item["type"], "value": self._value(value, language)}
+        # What is the same field or choice in every language has one id.
+        known = {"id": item["id"]} if "id" in item else {}
+        return {"type": item["type"], "value": self._value(value, language), **known}
 
     def _value(self, value, language):
         if isinstance(value, str):
@@ -53,6 +56,7 @@ class Resolver:
             ("poster", self.images),
             ("document", self.documents),
             ("file", self.documents),
+            ("department", self.departments),
         ):
             if isinstance(value.get(name), str):
                 found[name] = objects[value[name]].pk if value[name] else None

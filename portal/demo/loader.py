@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Locale
 
-from contact.models import ContactPage
+from contact.models import ContactPage, Department
 from core.models import Document, Furniture, Image
 from home.models import AccessibilityPage, StandardPage
 from news.models import ArticleAuthor, ArticleKind, ArticlePage, ArticleTopic, Author, NewsIndexPage, Topic
@@ -26,8 +26,10 @@ PAGE_TYPES = {
 # Plain or rich text, in which links are written with the keys of pages.
 TEXTS = (
     *("introduction", "phone", "email", "address", "opening_hours", "thank_you_text", "consent_text"),
+    "acknowledgement_text",
     *("answer_time", "alternatives", "complaints", "people_tests"),
 )
+STREAMS = ("barriers", "departments", "form_fields")
 TERM_TYPES = {"topics": Topic, "kinds": ArticleKind, "authors": Author}
 LEAD_STORY = "national-plan"
 
@@ -79,7 +81,8 @@ class Loader:
             self.make_page(data)
         for data in self.articles:
             self.make_article(data, images)
-        resolver = Resolver(self.pages, images, documents)
+        departments = {key: Department.objects.create(**facts) for key, facts in read("departments").items()}
+        resolver = Resolver(self.pages, images, documents, departments)
         for data in plain:
             self.fill(data, resolver)
         for data in self.articles:
@@ -196,8 +199,9 @@ class Loader:
             page = self.pages[data["key"], language]
             if "body" in words:
                 page.body = resolver.body(words["body"], language)
-            if "barriers" in words:
-                page.barriers = resolver.stream(page, "barriers", words["barriers"], language)
+            for name in STREAMS:
+                if name in words:
+                    setattr(page, name, resolver.stream(page, name, words[name], language))
             for name in TEXTS:
                 if name in words and hasattr(page, name):
                     setattr(page, name, resolver.html(words[name], language))

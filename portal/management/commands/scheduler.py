@@ -8,7 +8,8 @@ import time
 from django.core.management import BaseCommand, call_command
 from django.db import close_old_connections
 
-from core import extraction, pictures, title_cards
+from core import extraction, pictures, privacy, title_cards
+from newsletter import digests, sending
 from portal import schedule
 from search import rebuilding, report
 from translation import submission
@@ -33,9 +34,12 @@ class Command(BaseCommand):
         while True:
             try:
                 schedule.run_due()
+                sending.start_due()
                 if time.monotonic() >= next_minute:
                     schedule.revive_lost_tasks()
                     submission.resume_stalled()
+                    sending.resume()
+                    digests.assemble_due()
                     next_minute = time.monotonic() + MINUTE
                     report.count()
                 if time.monotonic() >= next_tidy:
@@ -44,6 +48,7 @@ class Command(BaseCommand):
                     pictures.complete_all()
                     title_cards.complete.enqueue()
                     report.tidy()
+                    privacy.expire_all()
                     extraction.complete.enqueue()
                     rebuilding.go_on.enqueue()
                     next_tidy = time.monotonic() + DAY

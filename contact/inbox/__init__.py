@@ -1,0 +1,1 @@
+"""The inbox of enquiries in the admin."""

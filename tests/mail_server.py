@@ -1,0 +1,64 @@
+"""A real SMTP server that misbehaves: refuses, delays, hangs, and repeats addresses in its words."""
+
+import asyncio
+import random
+from collections import Counter
+from email import message_from_bytes, policy
+
+from aiosmtpd.controller import Controller
+
+from tests.running import free_port
+
+
+class Misbehaving:
+    """A handler that answers some commands badly, by chance, and keeps what it has taken.
+
+    Args:
+        seed: of the chance.
+        share: how many in a hundred commands are answered badly.
+        hang: seconds that a hanging command takes, more than the client waits.
+    """
+
+    def __init__(self, seed, share=10, hang=12):
+        self.chance = random.Random(seed)  # noqa: S311 - for repeatable tests
+        self.share = share
+        self.hang = hang
+        self.taken = []
+        self.faults = Counter()
+
+    async def _answer(self, command):
+        if self.chance.random() * 100 >= self.share:
+            return "250 Ok"
+        fault = self.chance.choice(["later", "busy", "hang"] if self.chance.random() < 0.1 else ["later", "busy"])
+        self.faults[f"{command} {fault}"] += 1
+        if fault == "hang":
+            await asyncio.sleep(self.hang)
+        return "421 4.3.2 Going down" if fault == "busy" else "451 4.3.0 Try later"
+
+    async def handle_MAIL(self, server, session, envelope, address, options):
+        answer = await self._answer("MAIL")
+        if answer.startswith("250"):
+            envelope.mail_from = address
+        return answer
+
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        if address.startswith("refused"):
+            return f"550 5.1.1 No {address} here"
+        answer = await self._answer("RCPT")
+        if answer.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return answer
+
+    async def handle_DATA(self, server, session, envelope):
+        answer = "250 Ok" if self.chance.random() * 100 >= self.share else "451 4.3.0 Disk full"
+        if answer.startswith("250"):
+            message = message_from_bytes(envelope.content, policy=policy.default)
+            self.taken += [(recipient, message["Message-ID"], message["Subject"]) for recipient in envelope.rcpt_tos]
+        return answer
+
+
+def start(handler):
+    """Start a server with a handler; return its controller, which has ``port`` and ``stop()``."""
+    controller = Controller(handler, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    return controller
