@@ -1,13 +1,15 @@
 """What every app stands on."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 
 
 class CoreConfig(AppConfig):
     name = "core"
 
     def ready(self):
-        from core import checks, incoming, privacy, signals, traces  # noqa: F401
+        from core import checks, incoming, privacy, signals, traces, tracking  # noqa: F401
 
         privacy.register(traces.HOLDER)
         incoming.on_report(incoming.note_bounce)
+        if apps.is_installed("anymail"):
+            tracking.connect()

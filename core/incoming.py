@@ -67,10 +67,15 @@ def take(data):
     """
     found = parse(data)
     if isinstance(found, Report):
-        # More than one may know the mail: it was queued here, and is about something there.
-        return "report" if any([_asked(handler, found) for handler in _on_report]) else "ignored"
+        return "report" if hand_on(found) else "ignored"
     taken = found is not None and any(_asked(handler, found) for handler in _on_answer)
     return "answer" if taken else "ignored"
+
+
+def hand_on(report):
+    """Give a ``Report`` to those whose mail it may be about; return whether it was anybody's."""
+    # More than one may know the mail: it was queued here, and is about something there.
+    return any([_asked(handler, report) for handler in _on_report])
 
 
 def _asked(handler, found):

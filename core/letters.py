@@ -45,6 +45,8 @@ def write(template, language, context, to, *, subject=None, reply_to=(), headers
         reply_to: addresses that answers go to.
         headers: further headers; a Message-ID is made unless it is among them.
 
+    Its envelope has ``MAIL_BOUNCES`` as the sender, where reports go; people read the organisation's name.
+
     Returns:
         Django's ``EmailMultiAlternatives``, neither sent nor queued (``core.mail.queue``).
     """
@@ -54,10 +56,11 @@ def write(template, language, context, to, *, subject=None, reply_to=(), headers
         message = EmailMultiAlternatives(
             " ".join(subject.split()),
             render_to_string(f"{template}.txt", context).strip() + "\n",
-            sender(language),
+            settings.MAIL_BOUNCES,
             [to] if isinstance(to, str) else to,
             reply_to=reply_to,
-            headers={"Message-ID": new_message_id(), "Content-Language": language} | (headers or {}),
+            headers={"From": sender(language), "Message-ID": new_message_id(), "Content-Language": language}
+            | (headers or {}),
         )
         message.attach_alternative(render_to_string(f"{template}.html", context), "text/html")
     return message

@@ -17,6 +17,10 @@ logger = logging.getLogger("portal.mail")
 
 RETRY_AFTER_MINUTES = (1, 5, 15, 60, 180, 720, 1440)
 KEEP_DAYS = 30
+# Headers that a transport which does not send bytes makes from the parts.
+MADE_ANEW = frozenset(
+    {"to", "cc", "bcc", "subject", "date", "mime-version", "content-type", "content-transfer-encoding"}
+)
 
 
 class QueuedEmailBackend(BaseEmailBackend):
@@ -56,16 +60,18 @@ class _Ready(EmailMultiAlternatives):
     """A message whose bytes are fixed; its parts are there for transports that do not send bytes."""
 
     def __init__(self, row):
-        super().__init__(from_email=row.sender, to=row.recipients.split("\n"))
         self.raw = bytes(row.raw)
         parsed = message_from_bytes(self.raw, policy=policy.SMTP)
+        recipients = row.recipients.split("\n")
+        named = [address for address in recipients if address in str(parsed["To"] or "")]
+        hidden = [address for address in recipients if address not in named]
+        super().__init__(from_email=row.sender, to=named, bcc=hidden)
         self.subject = str(parsed["Subject"] or "")
         text, html = (parsed.get_body(preferencelist=(kind,)) for kind in ("plain", "html"))
         self.body = text.get_content() if text else ""
         if html:
             self.attach_alternative(html.get_content(), "text/html")
-        kept = ("Reply-To", "Message-ID", "In-Reply-To", "References", "Auto-Submitted")
-        self.extra_headers = {name: str(parsed[name]) for name in kept if parsed[name]}
+        self.extra_headers = {name: str(value) for name, value in parsed.items() if name.casefold() not in MADE_ANEW}
         self.parsed = parsed
 
     def message(self):

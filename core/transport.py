@@ -9,7 +9,12 @@ from django.core.mail import get_connection
 from django.core.mail.backends import smtp
 
 ENHANCED_CODE = re.compile(r"^[245]\.\d{1,3}\.\d{1,3}\b")
-SERVICE_CLOSING = 421
+# Answers of a provider's API that say nothing of the message: our key, too much at once.
+NOT_ABOUT_THE_MESSAGE = frozenset({401, 403, 404, 408, 429})
+# The server in front of the provider heard nothing from behind it, where the message may be.
+UNKNOWN_TO_THE_GATEWAY = frozenset({502, 504})
+# Names of errors, and of their reasons, of a request that never got to the provider.
+NEVER_ARRIVED = frozenset({"ConnectTimeout", "SSLError", "ProxyError", "NewConnectionError", "ConnectTimeoutError"})
 
 
 class MailError(Exception):
@@ -91,6 +96,10 @@ class Connection:
             Refused, Unavailable, InDoubt: what is known of the message instead.
         """
         self.open()
+        # A provider gives the mail a name of its own; by these its report says which it was (``core.tracking``). Apart,
+        # because what is longer than 80 characters is refused.
+        local, _at, host = str(message.extra_headers.get("Message-ID", "")).strip("<>").partition("@")
+        message.metadata = {"message": local, "host": host}
         try:
             self.backend.send_messages([message])
         except Exception as error:
@@ -99,8 +108,11 @@ class Connection:
 
     def _meaning(self, error):
         """Return what an error of the transport means for the message, and drop the connection if it is no use now."""
-        handed_over = getattr(getattr(self.backend, "connection", None), "is_handed_over", False)
-        if not isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError):
+        connection = getattr(self.backend, "connection", None)
+        handed_over = getattr(connection, "is_handed_over", False)
+        # After 421 the client has closed, and would say so of every further mail.
+        is_closed = getattr(connection, "sock", None) is None
+        if is_closed or not isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError):
             self._drop()
         return meaning(error, handed_over)
 
@@ -136,7 +148,42 @@ def meaning(error, handed_over):
     if isinstance(error, smtplib.SMTPResponseException):
         # Of the connection, the login or the sender: nothing that this recipient could help.
         return Unavailable(said(error.smtp_code, error.smtp_error))
+    if type(error).__module__.startswith("anymail.") or "AnymailError" in _kinds(error):
+        return _meaning_of_provider(error)
     return (InDoubt if handed_over else Unavailable)(type(error).__name__)
+
+
+def _meaning_of_provider(error):
+    """Return the ``MailError`` for an error of django-anymail, which is only there where it is used."""
+    kinds = _kinds(error)
+    status = getattr(error, "status_code", None)
+    if "AnymailRecipientsRefused" in kinds:
+        return Refused("AnymailRecipientsRefused")
+    if "AnymailConfigurationError" in kinds:
+        return Unavailable("AnymailConfigurationError")
+    if status is None:
+        if "AnymailAPIError" not in kinds:
+            # It cannot be said to this provider at all.
+            return Refused(type(error).__name__)
+        cause = error.__cause__
+        return (Unavailable if _reasons(cause) & NEVER_ARRIVED else InDoubt)(type(cause).__name__)
+    if status < 300 or status in UNKNOWN_TO_THE_GATEWAY:
+        return InDoubt(str(status))
+    return (Unavailable if status >= 500 or status in NOT_ABOUT_THE_MESSAGE else Refused)(str(status))
+
+
+def _kinds(error):
+    return {kind.__name__ for kind in type(error).__mro__}
+
+
+def _reasons(cause):
+    """Return the names of an error of the network, and of what requests and urllib3 give as its reasons."""
+    found = set()
+    while isinstance(cause, BaseException):
+        found |= _kinds(cause)
+        reason = getattr(cause, "reason", None) or (cause.args[0] if cause.args else None)
+        cause = reason if reason is not cause else None
+    return found
 
 
 def said(code, text):

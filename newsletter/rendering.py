@@ -112,7 +112,7 @@ class Edition:
         message = EmailMultiAlternatives(
             " ".join(parts.subject.split()),
             text,
-            settings.DEFAULT_FROM_EMAIL,
+            settings.MAIL_BOUNCES,
             [subscriber.email],
             headers={
                 "From": letters.sender(self.language),

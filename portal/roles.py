@@ -38,10 +38,24 @@ def ensure():
         _make_workflow(root)
     homes = {home.locale.language_code: home for home in root.get_children().select_related("locale")}
     _ensure_group(AUTHORS, root, ("add_page", "change_page"), ())
-    editor_rights = [f"{action}_{name}" for name in SNIPPETS for action in ("add", "change", "delete", "publish")]
-    search_rights = [f"{action}_{name}" for name in SEARCH for action in ("add", "change", "delete")]
-    editor_rights += [
-        *search_rights,
+    _ensure_group(
+        EDITORS, root, ("add_page", "change_page", "publish_page", "lock_page", "unlock_page"), _editor_rights()
+    )
+    for language, _name in settings.LANGUAGES[1:]:
+        if language in homes:
+            rights = [f"{action}_{name}" for name in SNIPPETS for action in ("change", "publish")]
+            rights += ["submit_translation", *_search_rights()]
+            _ensure_group(translators(language), homes[language], ("add_page", "change_page", "publish_page"), rights)
+
+
+def _search_rights():
+    return [f"{action}_{name}" for name in SEARCH for action in ("add", "change", "delete")]
+
+
+def _editor_rights():
+    return [
+        *(f"{action}_{name}" for name in SNIPPETS for action in ("add", "change", "delete", "publish")),
+        *_search_rights(),
         "view_searchcount",
         "change_enquiry",
         "view_enquiry",
@@ -55,12 +69,6 @@ def ensure():
         "change_robots",
         "submit_translation",
     ]
-    _ensure_group(EDITORS, root, ("add_page", "change_page", "publish_page", "lock_page", "unlock_page"), editor_rights)
-    for language, _name in settings.LANGUAGES[1:]:
-        if language in homes:
-            rights = [f"{action}_{name}" for name in SNIPPETS for action in ("change", "publish")]
-            rights += ["submit_translation", *search_rights]
-            _ensure_group(translators(language), homes[language], ("add_page", "change_page", "publish_page"), rights)
 
 
 def _clear_wagtail_defaults():

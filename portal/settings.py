@@ -11,6 +11,8 @@ from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from portal import mailing
+
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parents[1]
 VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
@@ -108,15 +110,16 @@ CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 SESSION_COOKIE_NAME = "__Host-session" if IS_HTTPS else "session"
 
-EMAIL_CONFIG = env.email("EMAIL_URL", default=f"filemail:///{VAR_DIR}/mail")
-vars().update({name: value for name, value in EMAIL_CONFIG.items() if name != "EMAIL_BACKEND"})
+mail_url = env("EMAIL_URL", default=f"filemail:///{VAR_DIR}/mail")
 EMAIL_BACKEND = "core.mail.QueuedEmailBackend"
-MAIL_TRANSPORT = EMAIL_CONFIG["EMAIL_BACKEND"].replace("django.core.mail.backends.smtp.Email", "core.transport.SMTP")
-EMAIL_TIMEOUT = 10
+vars().update(mailing.read(mail_url, timeout=10, webhook_secret=env("WEBHOOK_SECRET", default="")))
+if "ANYMAIL" in vars():
+    INSTALLED_APPS.append("anymail")
 NEWSLETTER_PER_MINUTE = env.int("NEWSLETTER_PER_MINUTE", default=600)
 KEEP_ENQUIRIES_DAYS = env.int("KEEP_ENQUIRIES_DAYS", default=730)
 KEEP_SPAM_DAYS = env.int("KEEP_SPAM_DAYS", default=30)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("MAIL_FROM", default=f"portal@{public.hostname}")
+MAIL_BOUNCES = env("MAIL_BOUNCES", default=DEFAULT_FROM_EMAIL)
 
 # Files ------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
@@ -206,4 +209,6 @@ LOGGING = {
 if env("SENTRY_DSN", default=""):
     import sentry_sdk
 
-    sentry_sdk.init(dsn=env("SENTRY_DSN"), send_default_pii=False)
+    # What readers wrote stands in the bodies of requests and in the variables of functions.
+    without = {"send_default_pii": False, "max_request_body_size": "never", "include_local_variables": False}
+    sentry_sdk.init(dsn=env("SENTRY_DSN"), **without)

@@ -32,6 +32,9 @@ urlpatterns = [
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}portal/favicon.ico", permanent=True)),
 ]
 
+if "WEBHOOK_SECRET" in getattr(settings, "ANYMAIL", {}):
+    urlpatterns.append(path("anymail/", include("anymail.urls")))
+
 urlpatterns += i18n_patterns(
     path(
         "_util/login/",

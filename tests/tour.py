@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from django.test import Client, RequestFactory
 from django.urls import reverse
@@ -10,11 +10,14 @@ from django.utils import timezone, translation
 from wagtail.models import Locale, PageViewRestriction
 
 from contact.models import ContactPage
+from contact.tests import building
 from core.models import Furniture
 from delivery import generation, maintenance, views
 from home.models import AccessibilityPage, StandardPage
 from news import addresses
 from news.models import ArticleKind, Author, Topic
+from newsletter import subscribing
+from newsletter.models import Subscriber
 from tests.factories import NAMES, body_of, every_block, make_article, make_image
 from tests.pages import soup_of
 
@@ -74,7 +77,16 @@ class Tour:
 
     def take(self):
         """Fill the site, and return its stops."""
-        for visit in (self.empty, self.fill, self.lists, self.pages, self.search, self.forms, self.faults):
+        for visit in (
+            self.empty,
+            self.fill,
+            self.lists,
+            self.pages,
+            self.search,
+            self.forms,
+            self.newsletter,
+            self.faults,
+        ):
             visit()
         return self.stops
 
@@ -175,16 +187,32 @@ class Tour:
             "1 Quay Street\nLeeds",
             "We keep it a year.",
         )
-        page.save()
+        building.build(page, building.make_departments() if self.language == "en" else (), consent_is_asked=True)
         send = self.address("enquiry")
-        message = {"kind": "message", "email": "reader@example.org", "message": "Hello."}
+        message = {"email": "reader@example.org", "message": "Hello."}
         self.see("contact", f"{self.start}{NAMES[self.language][2]}/")
-        self.see("contact with errors", send, 422, {"kind": "message", "message": "Hello."})
-        self.see("newsletter with an error", send, 422, {"kind": "newsletter", "email": "reader"})
+        self.see("contact with errors", send, 422, {"message": "Hello."})
+        self.see("contact with errors in every field", send, 422, {"whole": "1", "field-units": "x", "field-day": "x"})
         self.see("confirm", send, 200, message, client=Client())
         self.see("refused", send, 403, message, client=Client(headers={"Sec-Fetch-Site": "cross-site"}))
         self.see("thanks", send, 200, message)
-        self.see("thanks for the newsletter", send, 200, {"kind": "newsletter", "email": "reader@example.org"})
+
+    def newsletter(self):
+        """Signing up, confirming, choosing and leaving."""
+        start = self.address("newsletter")
+        self.see("newsletter", start)
+        self.see("newsletter with an error", start, 422, {"email": "reader"})
+        self.see("newsletter asked for", start, 200, {"email": f"{self.language}@example.org"})
+        subscriber = Subscriber.objects.get(language=self.language)
+        self.see("newsletter to confirm", path_of(subscribing.confirmation_address(subscriber)))
+        confirmed = path_of(subscribing.confirmation_address(subscriber))
+        self.see("newsletter confirmed", confirmed, 200, {"confirm": "1"})
+        self.see("newsletter link that is over", confirmed, 410)
+        subscriber.refresh_from_db()
+        self.see("newsletter preferences", path_of(subscribing.preferences_address(subscriber)))
+        leaving = path_of(subscribing.leave_address(subscriber))
+        self.see("newsletter to leave", leaving)
+        self.see("newsletter left", leaving, 200, {"leave": "1"})
 
     def faults(self):
         """Pages that are not there, not yet in this language, not for everybody, or not working."""
@@ -205,6 +233,11 @@ class Tour:
             self.see("maintenance", self.start, 503)
         finally:
             maintenance.end()
+
+
+def path_of(address):
+    """Return an address without the scheme and host, as the test client wants it."""
+    return urlsplit(address).path
 
 
 def everything(site):

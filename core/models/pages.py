@@ -22,6 +22,7 @@ from delivery import alternates, references, sites, translations
 TOP_LEVEL_WORDS = {
     "_util",
     "admin",
+    "anymail",
     "api",
     "comments",
     "documents",

@@ -13,7 +13,7 @@ IN_LIST = (State.SENT, State.REFUSED, State.IN_DOUBT)
 MARKS = {"bounced": "has_bounced", "complained": "has_complained", "unsubscribed": "has_unsubscribed"}
 LABELS = {
     "sent": _("Sent"),
-    "refused": _("Refused by the mail server"),
+    "refused": _("Refused"),
     "bounced": _("Came back"),
     "complained": _("Complained"),
     "unsubscribed": _("Unsubscribed"),

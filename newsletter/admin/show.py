@@ -28,7 +28,7 @@ DONE = {
     "go_on": (sending.go_on, _("The sending goes on.")),
 }
 DELIVERIES_SHOWN = 100
-# The mail is shown as it is, and can do nothing: no script runs in it, and it takes nothing but pictures from elsewhere.
+# The mail is shown as it is, and can do nothing: no script runs in it, and only pictures come from elsewhere.
 MAIL_POLICY = (
     "default-src 'none'; img-src 'self' data: https:; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
 )
@@ -111,9 +111,12 @@ class ShowView(IssuePage):
             return self.answer(do(self.issue), words, name)
         if name == "again":
             return self.send_again()
-        if name not in ("test", "schedule"):
-            return HttpResponseBadRequest()
-        form = (AddressForm if name == "test" else ScheduleForm)(request.POST)
+        if name in ("test", "schedule"):
+            return self.send_test_or_schedule(name)
+        return HttpResponseBadRequest()
+
+    def send_test_or_schedule(self, name):
+        form = (AddressForm if name == "test" else ScheduleForm)(self.request.POST)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(**{name: form}), status=422)
         if not self.has_content():

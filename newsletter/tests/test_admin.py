@@ -3,27 +3,23 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group, Permission
 from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Locale, ModelLogEntry
-from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text
+from wagtail.models import ModelLogEntry
 
-from core import addresses
 from core.models import QueuedMail
 from newsletter import sending
-from newsletter.models import Delivery, Digest, Issue, IssueArticle, Subscriber, Suppression
+from newsletter.models import Delivery, Issue, Subscriber, Suppression
+from newsletter.tests.editing import WELSH, acts, address, form_of, is_refused, make_issue, sign_in
 from portal import roles
 from tests.factories import make_article
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 State = Issue.State
 LIST = "/admin/newsletter/issues/"
-WELSH = "Translators: Cymraeg"
 
 
 @pytest.fixture(autouse=True)
@@ -33,22 +29,8 @@ def mail_in_memory(settings):
 
 
 @pytest.fixture
-def as_member(client, site):
-    """Return a function that signs in as a member of a group, with further rights."""
-
-    def sign_in(group, *rights):
-        user = get_user_model().objects.create_user(group, "editor@example.org", "secret")
-        user.groups.add(Group.objects.get(name=group))
-        user.user_permissions.add(*Permission.objects.filter(codename__in=rights))
-        client.force_login(user)
-        return user
-
-    return sign_in
-
-
-@pytest.fixture
-def editor(as_member):
-    return as_member(roles.EDITORS)
+def editor(client, site):
+    return sign_in(client, roles.EDITORS)
 
 
 @pytest.fixture
@@ -56,52 +38,8 @@ def issue(site):
     return make_issue(make_article(site, "A new plan"))
 
 
-def make_issue(*articles, language="en", **fields):
-    locale = Locale.objects.get(language_code=language)
-    issue = Issue.objects.create(locale=locale, subject=fields.pop("subject", "Autumn news"), **fields)
-    IssueArticle.objects.bulk_create(IssueArticle(issue=issue, article=article) for article in articles)
-    return issue
-
-
-def address(name, issue):
-    return reverse(f"newsletter_issue:{name}", args=[issue.pk])
-
-
-def form_of(issue, *articles, **fields):
-    rows = [{"article": article.pk} for article in articles]
-    return nested_form_data(
-        {
-            "locale": issue.locale_id,
-            "subject": issue.subject,
-            "preheader": "",
-            "greeting": rich_text("<p>Hello</p>", features=["bold"]),
-            "frequency": "",
-            "topic": "",
-            "articles": inline_formset(rows),
-            **fields,
-        }
-    )
-
-
-def acts(issue):
-    """Yield (method, address, data) of everything that can be asked for about one issue."""
-    for name in ("show", "preview", "mail", "progress", "edit", "delete", "send"):
-        yield "get", address(name, issue), None
-    moment = (timezone.now() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
-    for action in ("test", "schedule", "unschedule", "stop", "go_on", "again"):
-        data = {"action": action, "email": "a@example.org", "send_at": moment, "delivery": "1"}
-        yield "post", address("show", issue), data
-    for name in ("send", "edit", "delete"):
-        yield "post", address(name, issue), {"subject": "Changed"}
-
-
-def is_refused(response):
-    # Wagtail answers a page that may not be seen with a way back to the start.
-    return response.status_code in (403, 404) or response.headers.get("Location") in ("/admin/", "/admin")
-
-
-def test_authors_reach_nothing_of_the_newsletter(client, as_member, issue, subscriber):
-    as_member(roles.AUTHORS)
+def test_authors_reach_nothing_of_the_newsletter(client, issue, subscriber):
+    sign_in(client, roles.AUTHORS)
     others = ["/admin/newsletter/subscribers/", "/admin/newsletter/subscribers/lift/", "/admin/newsletter/digests/"]
     others += [LIST, f"{LIST}new/", reverse("newsletter_subscriber:remove", args=[subscriber.pk])]
     for method, url, data in [*acts(issue), *(("get", url, None) for url in others)]:
@@ -111,8 +49,8 @@ def test_authors_reach_nothing_of_the_newsletter(client, as_member, issue, subsc
     assert "newsletter" not in client.get("/admin/").content.decode()
 
 
-def test_an_issue_of_another_language_is_out_of_reach(client, as_member, issue):
-    as_member(WELSH, "add_issue", "change_issue", "delete_issue", "view_issue")
+def test_an_issue_of_another_language_is_out_of_reach(client, issue):
+    sign_in(client, WELSH, "add_issue", "change_issue", "delete_issue", "view_issue")
     make_issue(language="cy", subject="Newyddion yr hydref")
     listed = client.get(LIST).content.decode()
     assert "Newyddion yr hydref" in listed
@@ -123,8 +61,8 @@ def test_an_issue_of_another_language_is_out_of_reach(client, as_member, issue):
     assert list(Issue.objects.filter(locale=issue.locale).values_list("subject", "state")) == [("Autumn news", "draft")]
 
 
-def test_who_may_only_look_changes_nothing(client, as_member, issue):
-    as_member(WELSH, "view_issue")
+def test_who_may_only_look_changes_nothing(client, issue):
+    sign_in(client, WELSH, "view_issue")
     welsh = make_issue(language="cy", subject="Newyddion yr hydref", greeting="<p>Helo</p>")
     assert client.get(address("show", welsh)).status_code == 200
     for method, url, data in acts(welsh):
@@ -296,65 +234,3 @@ def test_the_list_asks_as_often_for_thirty_issues_as_for_one(client, editor, sit
         issue = make_issue(topic=site.topic, subject=f"Issue {number}")
         Delivery.objects.create(issue=issue, message_id=f"<{number}@localhost>", state="sent")
     assert queries() == few
-
-
-def test_subscribers_are_found_counted_and_narrowed_down(client, editor, subscriber):
-    email = "arall@example.org"
-    Subscriber.objects.create(email=email, address_key=addresses.key(email), language="cy")
-    everybody = client.get("/admin/newsletter/subscribers/").content.decode()
-    assert "reader@example.org" in everybody
-    assert "<dt>Confirmed</dt><dd>1</dd>" in everybody
-    for narrowed in ("q=arall", "language=cy", "state=pending"):
-        found = client.get(f"/admin/newsletter/subscribers/results/?{narrowed}").content.decode()
-        assert email in found, narrowed
-        assert "reader@example.org" not in found, narrowed
-
-
-def test_a_removed_subscriber_is_not_mailed_again_until_that_is_lifted(client, editor, subscriber):
-    remove = reverse("newsletter_subscriber:remove", args=[subscriber.pk])
-    assert client.get(remove).status_code == 200
-    assert Subscriber.objects.exists()
-    client.post(remove)
-    assert not Subscriber.objects.exists()
-    assert Suppression.objects.get().reason == "unsubscribed"
-    client.post("/admin/newsletter/subscribers/lift/", {"email": "Reader@example.org"})
-    assert not Suppression.objects.exists()
-    assert not [label for label in ModelLogEntry.objects.values_list("label", flat=True) if "@" in label]
-
-
-def test_who_may_only_see_subscribers_removes_none(client, as_member, subscriber):
-    as_member(WELSH, "view_subscriber")
-    assert client.get("/admin/newsletter/subscribers/").status_code == 200
-    assert is_refused(client.post(reverse("newsletter_subscriber:remove", args=[subscriber.pk])))
-    assert is_refused(client.post("/admin/newsletter/subscribers/lift/", {"email": "a@example.org"}))
-    assert Subscriber.objects.exists()
-
-
-def test_a_digest_begins_when_it_is_switched_on(client, editor, site):
-    digests = "/admin/newsletter/digests/"
-    fields = {"locale": site.home.locale_id, "frequency": "weekly", "subject": "This week", "is_reviewed": "on"}
-    fields |= {"weekday": 4, "day": 1, "hour": 8, "delay_minutes": 15, "greeting": rich_text("", features=["bold"])}
-    client.post(f"{digests}new/", fields)
-    digest = Digest.objects.get()
-    assert (digest.weekday, digest.since) == (4, None)
-    edit = f"{digests}{digest.pk}/edit/"
-    assert "Friday" in client.get(edit).content.decode()
-    client.post(edit, fields | {"is_on": "on"})
-    digest.refresh_from_db()
-    began = digest.since
-    assert began
-    client.post(edit, fields | {"is_on": "on", "subject": "The week"})
-    digest.refresh_from_db()
-    assert (digest.subject, digest.since) == ("The week", began)
-    assert "The week" in client.get(digests).content.decode()
-
-
-def test_a_digest_of_another_language_is_out_of_reach(client, as_member, site):
-    digest = Digest.objects.create(locale=site.home.locale, frequency="weekly", subject="This week")
-    as_member(WELSH, "add_digest", "change_digest", "delete_digest")
-    assert "This week" not in client.get("/admin/newsletter/digests/").content.decode()
-    for name in ("edit", "delete"):
-        url = f"/admin/newsletter/digests/{digest.pk}/{name}/"
-        assert is_refused(client.get(url))
-        assert is_refused(client.post(url, {"subject": "Changed"}))
-    assert Digest.objects.get().subject == "This week"

@@ -8,6 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from contact.models import Enquiry
+from newsletter.models import Subscriber
 from tests.browser import admin
 from tests.factories import make_article, make_image
 
@@ -134,7 +135,7 @@ def test_a_reader_asks_for_the_newsletter(reader):
     page.locator("form").filter(has_text="Sign up").get_by_label("Email").fill("reader@example.org")
     page.get_by_role("button", name="Sign up").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Check your email")
-    assert Enquiry.objects.get().kind == Enquiry.Kind.NEWSLETTER
+    assert Subscriber.objects.get().state == "pending"
 
 
 def test_search_finds_an_article(reader):

@@ -36,24 +36,34 @@ class Command(BaseCommand):
                 schedule.run_due()
                 sending.start_due()
                 if time.monotonic() >= next_minute:
-                    schedule.revive_lost_tasks()
-                    submission.resume_stalled()
-                    sending.resume()
-                    digests.assemble_due()
                     next_minute = time.monotonic() + MINUTE
-                    report.count()
+                    each_minute()
                 if time.monotonic() >= next_tidy:
-                    call_command("clearsessions")
-                    call_command("prune_db_task_results", verbosity=0)
-                    pictures.complete_all()
-                    title_cards.complete.enqueue()
-                    report.tidy()
-                    privacy.expire_all()
-                    extraction.complete.enqueue()
-                    rebuilding.go_on.enqueue()
+                    tidy()
                     next_tidy = time.monotonic() + DAY
             except Exception:
                 logger.exception("The scheduler could not do its round and tries again")
             close_old_connections()
             if once or stopped.wait(every):
                 return
+
+
+def each_minute():
+    """Take up what was left lying, count searches, and begin what has come due."""
+    schedule.revive_lost_tasks()
+    submission.resume_stalled()
+    sending.resume()
+    digests.assemble_due()
+    report.count()
+
+
+def tidy():
+    """Remove what is too old, and look for what was missed."""
+    call_command("clearsessions")
+    call_command("prune_db_task_results", verbosity=0)
+    pictures.complete_all()
+    title_cards.complete.enqueue()
+    report.tidy()
+    privacy.expire_all()
+    extraction.complete.enqueue()
+    rebuilding.go_on.enqueue()

@@ -1,0 +1,51 @@
+"""What EMAIL_URL says, as Django's settings."""
+
+from urllib.parse import parse_qsl, urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+
+def read(url, timeout, webhook_secret=""):
+    """Return the settings for where mail goes.
+
+    Args:
+        url: ``smtp+tls://user:password@host:587`` and others of django-environ, or ``anymail://provider?setting=value``
+            with the name of a back end of django-anymail and its settings.
+        timeout: seconds after which a mail server that does not answer is given up.
+        webhook_secret: ``user:password`` by which the provider's reports are known; without it none are taken.
+
+    Returns:
+        {name: value}; the back end is ``MAIL_TRANSPORT``.
+
+    Raises:
+        ImproperlyConfigured: the address names no provider.
+    """
+    parts = urlsplit(url)
+    if parts.scheme == "anymail":
+        return _provider(parts, timeout, webhook_secret)
+    found = environ.Env.email_url_config(url)
+    backend = found.pop("EMAIL_BACKEND")
+    # Ours knows what is known of a mail when something goes wrong.
+    transport = backend.replace("django.core.mail.backends.smtp.Email", "core.transport.SMTP")
+    return found | {"MAIL_TRANSPORT": transport, "EMAIL_TIMEOUT": timeout}
+
+
+def _provider(parts, timeout, webhook_secret):
+    name = parts.netloc.lower()
+    if not name.replace("_", "").isalnum():
+        raise ImproperlyConfigured(
+            "Portal cannot start: EMAIL_URL must name a provider, such as anymail://postmark?server_token=…"
+        )
+    if webhook_secret and not all(webhook_secret.partition(":")):
+        raise ImproperlyConfigured("Portal cannot start: WEBHOOK_SECRET must be a name and a password, with a colon.")
+    given = {f"{name}_{key}".upper(): value for key, value in parse_qsl(parts.query)}
+    settings = {
+        # What a provider cannot do, such as another sender of the envelope, is left out.
+        "IGNORE_UNSUPPORTED_FEATURES": True,
+        "REQUESTS_TIMEOUT": timeout,
+        **given,
+    }
+    if webhook_secret:
+        settings["WEBHOOK_SECRET"] = webhook_secret
+    return {"MAIL_TRANSPORT": f"anymail.backends.{name}.EmailBackend", "ANYMAIL": settings, "EMAIL_TIMEOUT": timeout}
