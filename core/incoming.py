@@ -16,6 +16,10 @@ logger = logging.getLogger("portal.incoming")
 _on_answer, _on_report = [], []
 
 MOST_BYTES = 32 * 1024 * 1024
+# Of more, Python's parser makes seconds of work, or none.
+MOST_HEADER_BYTES = 256 * 1024
+MOST_PARTS = 500
+END_OF_HEADERS = re.compile(rb"\r?\n\r?\n")
 MESSAGE_ID = re.compile(r"<[^<>\s]{1,198}>")
 STATUS = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
 COMPLAINTS = frozenset({"abuse", "fraud", "opt-out"})
@@ -75,7 +79,8 @@ def take(data):
 def hand_on(report):
     """Give a ``Report`` to those whose mail it may be about; return whether it was anybody's."""
     # More than one may know the mail: it was queued here, and is about something there.
-    return any([_asked(handler, report) for handler in _on_report])
+    taken = [_asked(handler, report) for handler in _on_report]
+    return any(taken)
 
 
 def _asked(handler, found):
@@ -101,6 +106,9 @@ def parse(data):
         a ``Report`` of a mail that was not delivered (RFC 3464) or was complained about (RFC 5965), the
         ``EmailMessage`` that a person wrote, or None for whatever else machines write (RFC 3834).
     """
+    if _is_too_much(data):
+        logger.warning("A mail that came in has too many parts or headers, and is not read")
+        return None
     try:
         message = message_from_bytes(data[:MOST_BYTES], policy=policy.default)
         if message.get_content_type() == "multipart/report":
@@ -111,6 +119,12 @@ def parse(data):
         # Python's parser stumbles over some headers, and over parts in parts in parts.
         logger.warning("A mail that came in could not be read: %s", type(error).__name__)
         return None
+
+
+def _is_too_much(data):
+    end = END_OF_HEADERS.search(data)
+    header_bytes = end.start() if end else len(data)
+    return header_bytes > MOST_HEADER_BYTES or data.lower().count(b"content-type:") > MOST_PARTS
 
 
 def _report(message):

@@ -67,7 +67,7 @@ class Connection:
     """An open connection for one mail or for thousands; as a context manager it is closed at the end."""
 
     def __init__(self):
-        self.backend = get_connection(settings.MAIL_TRANSPORT)
+        self.backend = None
 
     def __enter__(self):
         return self
@@ -82,6 +82,8 @@ class Connection:
             Unavailable: no server that would take a mail answers.
         """
         try:
+            # Not before: what EMAIL_URL lacks is a reason to wait too.
+            self.backend = self.backend or get_connection(settings.MAIL_TRANSPORT)
             self.backend.open()
         except Exception as error:
             raise self._meaning(error) from None
@@ -110,9 +112,9 @@ class Connection:
         """Return what an error of the transport means for the message, and drop the connection if it is no use now."""
         connection = getattr(self.backend, "connection", None)
         handed_over = getattr(connection, "is_handed_over", False)
-        # After 421 the client has closed, and would say so of every further mail.
-        is_closed = getattr(connection, "sock", None) is None
-        if is_closed or not isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError):
+        # Only after a recipient that was refused is the conversation where it began; after 421 it is over.
+        goes_on = isinstance(error, smtplib.SMTPRecipientsRefused) and getattr(connection, "sock", None)
+        if not goes_on:
             self._drop()
         return meaning(error, handed_over)
 
@@ -125,7 +127,8 @@ class Connection:
 
     def _close(self):
         try:
-            self.backend.close()
+            if self.backend:
+                self.backend.close()
         except OSError:
             self._drop()
 

@@ -17,7 +17,7 @@ from wagtail.rich_text import expand_db_html
 from core import letters
 from delivery import sites
 from news.models import ArticleListing, ListingTerm
-from newsletter import subscribing
+from newsletter import counting, subscribing
 
 # Stand for what is different in every mail; no text of ours has such characters.
 PREFERENCES, LEAVING = "\ue000preferences\ue000", "\ue000leave\ue000"
@@ -88,9 +88,12 @@ class Edition:
             "issue": issue,
             "greeting": greeting,
             "greeting_text": in_plain_text(greeting),
-            "articles": [{"row": row, "url": sites.absolute(row.url), "kind": row.kind} for row in articles],
+            "articles": [
+                {"row": row, "url": counting.link(issue, sites.absolute(row.url)), "kind": row.kind} for row in articles
+            ],
             "preferences": PREFERENCES,
             "leave": LEAVING,
+            "opened": counting.opening(issue),
         }
         text = render_to_string("newsletter/mail/issue.txt", context).strip() + "\n"
         return Parts(issue.subject, text, render_to_string("newsletter/mail/issue.html", context))

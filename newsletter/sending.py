@@ -40,13 +40,14 @@ NO_SUCH_ADDRESS = re.compile(r"^55[013]( 5\.[12]\.|$)")
 
 
 def recipients(issue):
-    """Return the subscribers that an issue is for, at this moment."""
+    """Yield the ids of the subscribers that an issue is for, at this moment."""
     found = Subscriber.objects.filter(state=Subscriber.State.ACTIVE, language=issue.locale.language_code)
-    return found.filter(frequency=issue.frequency) if issue.frequency else found
-
-
-def _is_meant(issue, topics):
-    return issue.topic_id is None or not topics or str(issue.topic.translation_key) in topics
+    found = found.filter(frequency=issue.frequency) if issue.frequency else found
+    topic = str(issue.topic.translation_key) if issue.topic else None
+    # Who chose no topics is interested in all of them.
+    for pk, topics in found.order_by("pk").values_list("pk", "topics").iterator(PREPARED_AT_ONCE):
+        if topic is None or not topics or topic in topics:
+            yield pk
 
 
 # States of an issue -------------------------------------------------------------------------
@@ -71,9 +72,8 @@ def start(issue, states=(Issue.State.DRAFT, Issue.State.SCHEDULED)):
 def _prepare(issue):
     """Write down who gets it."""
     rows = []
-    for pk, topics in recipients(issue).order_by("pk").values_list("pk", "topics").iterator(PREPARED_AT_ONCE):
-        if _is_meant(issue, topics):
-            rows.append(Delivery(issue=issue, subscriber_id=pk, message_id=letters.new_message_id()))
+    for pk in recipients(issue):
+        rows.append(Delivery(issue=issue, subscriber_id=pk, message_id=letters.new_message_id()))
         if len(rows) == PREPARED_AT_ONCE:
             Delivery.objects.bulk_create(rows)
             rows = []

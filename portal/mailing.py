@@ -1,5 +1,6 @@
 """What EMAIL_URL says, as Django's settings."""
 
+from importlib.util import find_spec
 from urllib.parse import parse_qsl, urlsplit
 
 import environ
@@ -33,9 +34,10 @@ def read(url, timeout, webhook_secret=""):
 
 def _provider(parts, timeout, webhook_secret):
     name = parts.netloc.lower()
-    if not name.replace("_", "").isalnum():
+    if not name.isidentifier() or find_spec(f"anymail.backends.{name}") is None:
         raise ImproperlyConfigured(
-            "Portal cannot start: EMAIL_URL must name a provider, such as anymail://postmark?server_token=…"
+            "Portal cannot start: EMAIL_URL must name a provider that django-anymail knows, such as "
+            "anymail://postmark?server_token=…"
         )
     if webhook_secret and not all(webhook_secret.partition(":")):
         raise ImproperlyConfigured("Portal cannot start: WEBHOOK_SECRET must be a name and a password, with a colon.")

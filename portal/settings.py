@@ -115,6 +115,7 @@ EMAIL_BACKEND = "core.mail.QueuedEmailBackend"
 vars().update(mailing.read(mail_url, timeout=10, webhook_secret=env("WEBHOOK_SECRET", default="")))
 if "ANYMAIL" in vars():
     INSTALLED_APPS.append("anymail")
+NEWSLETTER_COUNTS = env.bool("NEWSLETTER_COUNTS", default=False)
 NEWSLETTER_PER_MINUTE = env.int("NEWSLETTER_PER_MINUTE", default=600)
 KEEP_ENQUIRIES_DAYS = env.int("KEEP_ENQUIRIES_DAYS", default=730)
 KEEP_SPAM_DAYS = env.int("KEEP_SPAM_DAYS", default=30)
@@ -203,7 +204,8 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"portal": {"level": "INFO"}, "django_tasks": {"level": "WARNING"}},
+    # Templates say at DEBUG all that a page was given, and so what readers wrote.
+    "loggers": {"portal": {"level": "INFO"}, "django_tasks": {"level": "WARNING"}, "django.template": {"level": "INFO"}},
 }
 
 if env("SENTRY_DSN", default=""):

@@ -58,7 +58,6 @@ def log():
         before[name] = logger.level
         logger.setLevel(logging.DEBUG)
         logger.addHandler(handler)
-    # The statements of the database are for developers alone: production's DEBUG is off, and then nobody writes them.
     yield stream
     for name, level in before.items():
         logging.getLogger(name).removeHandler(handler)
@@ -134,6 +133,7 @@ def fail_to_mail(settings, address):
     settings.MAIL_TRANSPORT = "core.transport.SMTPBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
     settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     row = mail.queue(EmailMessage("Hello", "Words " * 30, "portal@example.org", [address]))
     server = Controller(Repeating(), hostname="127.0.0.1", port=settings.EMAIL_PORT)
     server.start()

@@ -232,8 +232,9 @@ ODD = {
     "odd headers": b"From: =?utf-9?Q?=FF?= <a@\xff>, ;;<>\nTo: @@@\nSubject: =?utf-8?B?/////w?=\nDate: x\n\nwords",
     "empty Auto-Submitted": b"From: a@b.example\nAuto-Submitted: ;;\"\n\nwords",
     "nested": nested(20),
-    "nested very deep": nested(3000),
-    "report in reports": b"Content-Type: multipart/report; boundary=x\n\n--x\nContent-Type: message/rfc822\n\n" * 2000,
+    "nested deep": nested(400),
+    "nested deeper than is read": nested(30_000),
+    "report in reports": b"Content-Type: multipart/report; boundary=x\n\n--x\nContent-Type: message/rfc822\n\n" * 240,
     "huge": b"From: reader@example.org\nSubject: Re: [K7M2-9QPA]\n\n" + b"x" * (33 * 1024 * 1024),
     "many headers": b"X: y\n" * 200_000 + b"\nwords",
     "many parts": bounce() + b"--B/mx.example\nContent-Type: text/plain\n\nx\n" * 50_000,
@@ -245,6 +246,12 @@ def test_odd_mail_breaks_nothing_and_is_not_logged(name, caplog, delivery):
     assert incoming.take(ODD[name]) in ("ignored", "report")
     assert "example.org" not in caplog.text
     assert "words" not in caplog.text
+
+
+@pytest.mark.parametrize("name", ["many headers", "many parts", "nested deeper than is read"])
+def test_mail_that_would_keep_the_parser_busy_is_not_read(name, monkeypatch):
+    monkeypatch.setattr(incoming, "message_from_bytes", None)
+    assert incoming.parse(ODD[name]) is None
 
 
 def test_fault_of_the_database_is_told_to_the_mail_server(monkeypatch, capsys):

@@ -45,7 +45,7 @@ class Scripted:
     def talk(self, client, goes_wrong):
         lines = client.makefile("rb")
         answers = {"EHLO": "250 here", "MAIL": "250 Ok", "RCPT": "250 Ok", "DATA": "354 Go on", "QUIT": "221 Bye"}
-        step, answer = "greeting", "220 here"
+        step, answer, words = "greeting", "220 here", b""
         while True:
             if goes_wrong and step == self.step:
                 if self.fault == "hang":
@@ -55,10 +55,10 @@ class Scripted:
                     return
                 answer, goes_wrong = self.fault, False
             if step == "message" and answer.startswith("250"):
-                self.taken.append(message)
+                self.taken.append(words)
             client.sendall(f"{answer}\r\n".encode())
             if answer.startswith("354"):
-                message = b"".join(iter(lines.readline, b".\r\n"))
+                words = b"".join(iter(lines.readline, b".\r\n"))
                 step, answer = "message", "250 Kept"
                 continue
             if answer.startswith("421"):
@@ -155,8 +155,8 @@ def test_reply_decides_and_its_words_are_not_kept(smtp, step, reply, expected, w
     assert len(server.taken) == 1
 
 
-def test_message_whose_words_were_refused_leaves_the_connection_open(smtp):
-    server = smtp("message", "554 5.7.1 No")
+def test_recipient_who_was_refused_leaves_the_connection_open(smtp):
+    server = smtp("RCPT", "550 5.1.1 No")
     with transport.Connection() as connection:
         outcome(connection)
         connection.send(mail("Two"))

@@ -1,11 +1,12 @@
 """Numbers of an issue: who it is for, and what became of its mails."""
 
+from django.conf import settings
 from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from newsletter import sending
+from newsletter import counting, sending
 from newsletter.models import Delivery
 
 State = Delivery.State
@@ -24,12 +25,15 @@ LABELS = {
 
 def number_of_recipients(issue):
     """Return how many subscribers an issue is for at this moment."""
-    found = sending.recipients(issue)
-    if issue.topic is None:
-        return found.count()
-    key = str(issue.topic.translation_key)
-    chosen = found.values_list("topics", flat=True)
-    return sum(not topics or key in topics for topics in chosen.iterator(chunk_size=1_000))
+    return sum(1 for _pk in sending.recipients(issue))
+
+
+def counted(issue):
+    """Return [(what, number)] of openings and of each link that was followed; empty where nothing is counted."""
+    if not settings.NEWSLETTER_COUNTS:
+        return []
+    openings, links = counting.counts(issue)
+    return [(_("Openings"), openings), *links]
 
 
 def with_figures(issues):

@@ -158,7 +158,7 @@ class ShowView(IssuePage):
             "numbers": numbers,
             "done": figures.done(numbers),
             "progress_words": figures.progress_in_words(numbers),
-            "figures": [(label, numbers[name]) for name, label in figures.LABELS.items()],
+            "figures": [(label, numbers[name]) for name, label in figures.LABELS.items()] + figures.counted(issue),
             "unsure": unsure.select_related("subscriber").order_by("pk")[:DELIVERIES_SHOWN],
             "unsure_number": numbers["in_doubt"] + numbers["refused"],
             "sees_addresses": may_see_addresses(self.request.user),
