@@ -107,6 +107,9 @@ class Connection:
         except Exception as error:
             # The original says the address, and would stand in the log and in the queue.
             raise self._meaning(error) from None
+        said_by_provider = getattr(message, "anymail_status", None)
+        if said_by_provider and said_by_provider.status == {"unknown"} and not said_by_provider.message_id:
+            raise InDoubt("unknown")
 
     def _meaning(self, error):
         """Return what an error of the transport means for the message, and drop the connection if it is no use now."""

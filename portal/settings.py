@@ -205,7 +205,9 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     # Templates say at DEBUG all that a page was given, and so what readers wrote.
-    "loggers": {"portal": {"level": "INFO"}, "django_tasks": {"level": "WARNING"}, "django.template": {"level": "INFO"}},
+    "loggers": {
+        **{"portal": {"level": "INFO"}, "django_tasks": {"level": "WARNING"}, "django.template": {"level": "INFO"}},
+    },
 }
 
 if env("SENTRY_DSN", default=""):

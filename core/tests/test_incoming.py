@@ -190,7 +190,11 @@ def test_report_of_a_mail_that_we_did_not_send_does_nothing(delivery, report):
 def test_complaint_about_the_confirmation_suppresses_who_never_asked(delivery):
     subscriber = delivery.subscriber
     QueuedMail.objects.create(
-        about=suppression.about(subscriber.pk), recipients=subscriber.email, message_id="<asked@x>", raw=b"", state="sent"
+        about=suppression.about(subscriber.pk),
+        recipients=subscriber.email,
+        message_id="<asked@x>",
+        raw=b"",
+        state="sent",
     )
     assert incoming.take(complaint("<asked@x>")) == "report"
     assert suppression.is_suppressed("reader@example.org") == "complained"
@@ -230,7 +234,7 @@ ODD = {
     "odd status": bounce(status="5.1.1.1.1 \U0001f4a5" * 1000),
     "odd charset": b"From: a@example.org\nContent-Type: text/plain; charset=x-\xff\n\n\xff\xfe\x00words",
     "odd headers": b"From: =?utf-9?Q?=FF?= <a@\xff>, ;;<>\nTo: @@@\nSubject: =?utf-8?B?/////w?=\nDate: x\n\nwords",
-    "empty Auto-Submitted": b"From: a@b.example\nAuto-Submitted: ;;\"\n\nwords",
+    "empty Auto-Submitted": b'From: a@b.example\nAuto-Submitted: ;;"\n\nwords',
     "nested": nested(20),
     "nested deep": nested(400),
     "nested deeper than is read": nested(30_000),
