@@ -62,6 +62,13 @@ class SMTPBackend(smtp.EmailBackend):
             return partial(WatchedSMTPOverTLS, context=self.ssl_context)
         return WatchedSMTP
 
+    def open(self):
+        """Connect and greet the server, which Django leaves to the first message: a server may be down there too."""
+        is_new = super().open()
+        if self.connection:
+            self.connection.ehlo_or_helo_if_needed()
+        return is_new
+
 
 class Connection:
     """An open connection for one mail or for thousands; as a context manager it is closed at the end."""

@@ -6,18 +6,17 @@ as being sent, nobody can know: it is in doubt, and only a person sends it again
 
 import logging
 import re
-import secrets
 import time
 from datetime import timedelta
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 from django_tasks import task
 
 from core import letters, transport
-from newsletter import suppression
+from newsletter import holding, suppression
 from newsletter.models import Delivery, Issue, Subscriber, Suppression
 from newsletter.rendering import Edition
 
@@ -26,14 +25,14 @@ State = Delivery.State
 
 # Other mail waits no longer than this for an issue.
 TASK_SECONDS = 10
-# Longer than a mail can take that hangs at every step.
-HOLD = timedelta(seconds=90)
 # A task that has not come so long after it was due is lost.
 LEFT_FOR = timedelta(seconds=60)
 AT_ONCE = 200
 PREPARED_AT_ONCE = 1_000
 RETRY_AFTER_MINUTES = (1, 5, 15, 60, 180)
 SERVER_DOWN_MINUTES = 1
+# So many mails in a row that were not taken are the server's trouble, not theirs.
+TROUBLES_IN_A_ROW = 10
 PRIORITY = -20
 # Replies that say that the address is no good; others speak of the mail or of us.
 NO_SUCH_ADDRESS = re.compile(r"^55[013]( 5\.[12]\.|$)")
@@ -128,6 +127,8 @@ def send_again(delivery):
     A person decides that: what is in doubt may have arrived.
     """
     with transaction.atomic():
+        # Locked, so that the issue does not end between the two changes.
+        Issue.objects.select_for_update().get(pk=delivery.issue_id)
         unsure = Delivery.objects.filter(pk=delivery.pk, state__in=[State.IN_DOUBT, State.REFUSED])
         again = unsure.filter(subscriber__isnull=False).update(state=State.WAITING, attempts=0, due=None, trouble="")
         if again:
@@ -135,34 +136,6 @@ def send_again(delivery):
             sent.update(state=Issue.State.SENDING, held_until=timezone.now())
             send.enqueue(delivery.issue_id)
     return bool(again)
-
-
-# Holding it ---------------------------------------------------------------------------------
-def _is_free():
-    return Q(holder="") | Q(held_until__lt=timezone.now())
-
-
-def _hold(pk):
-    """Take an issue for this worker; return the word by which it holds it, or None where another one does."""
-    word = secrets.token_hex(16)
-    free = Issue.objects.filter(pk=pk, state=Issue.State.SENDING).filter(_is_free())
-    with transaction.atomic():
-        if not free.update(holder=word, held_until=timezone.now() + HOLD):
-            return None
-        # Whoever held it before is gone, and nobody knows what became of the mail in its hands.
-        left = Delivery.objects.filter(issue=pk, state=State.SENDING)
-        left.update(state=State.IN_DOUBT, trouble="")
-    return word
-
-
-def _still_holds(pk, word):
-    held = Issue.objects.filter(pk=pk, state=Issue.State.SENDING, holder=word)
-    return bool(held.update(held_until=timezone.now() + HOLD))
-
-
-def _let_go(pk, word, wait):
-    """Let the next task take the issue, which comes after a while."""
-    Issue.objects.filter(pk=pk, holder=word).update(holder="", held_until=timezone.now() + wait)
 
 
 # Sending ------------------------------------------------------------------------------------
@@ -173,14 +146,14 @@ def send(pk):
     Args:
         pk: of the ``Issue``.
     """
-    word = _hold(pk)
+    word = holding.take(pk)
     if word is None:
         return
     wait = None
     try:
         wait = _Round(pk, word).run()
     finally:
-        _let_go(pk, word, wait or timedelta())
+        holding.release(pk, word, wait or timedelta())
     if wait is None:
         return
     if wait and send.get_backend().supports_defer:
@@ -198,6 +171,8 @@ class _Round:
         self.issue = Issue.objects.select_related("locale", "topic").get(pk=pk)
         self.edition = Edition(self.issue)
         self.ends = time.monotonic() + TASK_SECONDS
+        self.next_turn = 0.0
+        self.in_a_row = 0
 
     def run(self):
         """Send; return how long the rest has to wait, or None where there is no rest."""
@@ -206,32 +181,52 @@ class _Round:
                 for delivery in deliveries:
                     if time.monotonic() > self.ends:
                         return timedelta()
-                    if not _still_holds(self.pk, self.word):
-                        return None
+                    if pause := self._wait_for_turn():
+                        return pause
                     try:
                         connection.open()
                     except transport.Unavailable as error:
-                        logger.warning("Mail server unavailable (%s), the issue waits", error)
-                        return timedelta(minutes=SERVER_DOWN_MINUTES)
+                        return _server_is_down(error)
+                    # After opening, which may take as long as the hold.
+                    if not holding.renew(self.pk, self.word):
+                        return None
                     self._one(connection, delivery)
+                    if self.in_a_row >= TROUBLES_IN_A_ROW:
+                        return _server_is_down("takes nothing")
         return self._rest()
 
-    def _next(self):
-        now = timezone.now()
-        waiting = Delivery.objects.filter(issue=self.pk, state=State.WAITING).filter(Q(due=None) | Q(due__lte=now))
-        return list(waiting.select_related("subscriber").order_by("pk")[:AT_ONCE])
+    def _wait_for_turn(self):
+        """Keep to the rate; return how long it still is to the next turn where this round ends before."""
+        pause = max(0, self.next_turn - time.monotonic())
+        if time.monotonic() + pause > self.ends + 1:
+            return timedelta(seconds=pause)
+        time.sleep(pause)
+        return None
 
+    def _next(self):
+        """Return what may be sent now: first whom the server was not asked about yet, so that all have their turn."""
+        waiting = Delivery.objects.filter(issue=self.pk, state=State.WAITING)
+        fresh, due = waiting.filter(due=None).order_by("pk"), waiting.filter(due__lte=timezone.now()).order_by("due")
+        return list(fresh[:AT_ONCE]) or list(due[:AT_ONCE])
+
+    @transaction.atomic
     def _rest(self):
         """Return when what could not be sent yet is due; where nothing waits, the issue is sent."""
-        next_due = Delivery.objects.filter(issue=self.pk, state=State.WAITING).aggregate(due=models.Min("due"))["due"]
-        if next_due:
-            return max(next_due - timezone.now(), timedelta(seconds=1))
-        held = Issue.objects.filter(pk=self.pk, state=Issue.State.SENDING, holder=self.word)
+        # Locked against ``send_again``, which may add to it just now.
+        held = Issue.objects.select_for_update().filter(pk=self.pk, state=Issue.State.SENDING, holder=self.word)
+        if held.first() is None:
+            return None
+        under_way = Delivery.objects.filter(issue=self.pk, state__in=[State.WAITING, State.SENDING])
+        rest = under_way.aggregate(due=models.Min("due"), number=models.Count("pk"))
+        if rest["due"]:
+            return max(rest["due"] - timezone.now(), timedelta(seconds=1))
+        if rest["number"]:
+            # In the hands of a worker that lost its hold: it still says what became of the mail, or never will.
+            return holding.HOLD
         held.update(state=Issue.State.SENT, finished_on=timezone.now())
         return None
 
     def _one(self, connection, delivery):
-        began = time.monotonic()
         subscriber = Subscriber.objects.filter(pk=delivery.subscriber_id, state=Subscriber.State.ACTIVE).first()
         if subscriber is None or not self.edition.is_for(subscriber):
             self._note(delivery, State.WAITING, state=State.LEFT_OUT)
@@ -239,17 +234,21 @@ class _Round:
         message = self.edition.message(subscriber, delivery.message_id, delivery.pk)
         if not self._note(delivery, State.WAITING, state=State.SENDING):
             return
+        if settings.NEWSLETTER_PER_MINUTE:
+            self.next_turn = time.monotonic() + 60 / settings.NEWSLETTER_PER_MINUTE
         try:
             connection.send(message)
+        except transport.Unavailable as error:
+            self.in_a_row += 1
+            self._later(delivery, str(error))
+            return
         except transport.Refused as error:
             self._refused(delivery, subscriber, str(error))
         except transport.InDoubt as error:
             self._note(delivery, State.SENDING, state=State.IN_DOUBT, trouble=str(error))
-        except transport.Unavailable as error:
-            self._later(delivery, str(error))
         else:
             self._note(delivery, State.SENDING, State.IN_DOUBT, state=State.SENT, sent_on=timezone.now(), trouble="")
-        _keep_to_the_rate(began)
+        self.in_a_row = 0
 
     def _note(self, delivery, *before, **changes):
         """Change a delivery that is in one of some states; return whether it was."""
@@ -271,7 +270,6 @@ class _Round:
         self._note(delivery, State.SENDING, state=State.WAITING, **changes)
 
 
-def _keep_to_the_rate(began):
-    """Wait until the next mail may go, counted from when this one began."""
-    if settings.NEWSLETTER_PER_MINUTE:
-        time.sleep(max(0, 60 / settings.NEWSLETTER_PER_MINUTE - (time.monotonic() - began)))
+def _server_is_down(trouble):
+    logger.warning("Mail server unavailable (%s), the issue waits", trouble)
+    return timedelta(minutes=SERVER_DOWN_MINUTES)

@@ -121,6 +121,7 @@ KEEP_ENQUIRIES_DAYS = env.int("KEEP_ENQUIRIES_DAYS", default=730)
 KEEP_SPAM_DAYS = env.int("KEEP_SPAM_DAYS", default=30)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("MAIL_FROM", default=f"portal@{public.hostname}")
 MAIL_BOUNCES = env("MAIL_BOUNCES", default=DEFAULT_FROM_EMAIL)
+MAILBOX_URL = env("MAILBOX_URL", default="")
 
 # Files ------------------------------------------------------------------------------------
 STATIC_URL = "/static/"

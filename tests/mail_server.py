@@ -57,8 +57,8 @@ class Misbehaving:
         return answer
 
 
-def start(handler):
-    """Start a server with a handler; return its controller, which has ``port`` and ``stop()``."""
-    controller = Controller(handler, hostname="127.0.0.1", port=free_port())
+def start(handler, port=None):
+    """Start a server with a handler, on a free port if none is given; return its controller with ``stop()``."""
+    controller = Controller(handler, hostname="127.0.0.1", port=port or free_port())
     controller.start()
     return controller

@@ -63,6 +63,7 @@ def main(args):
         for program, what in (
             ("chromium", "the browser tests (Debian: chromium)"),
             ("redis-server", "Redis (Debian: redis-server)"),
+            ("dovecot", "the mailbox tests (Debian: dovecot-imapd)"),
         )
         if not shutil.which(program)
     ]

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from email import message_from_bytes, policy
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -11,7 +12,8 @@ from django.core.mail import EmailMultiAlternatives
 from django.test import override_settings
 from django_tasks_db.models import DBTaskResult
 
-from core.mail import deliver
+from core import letters
+from core.mail import deliver, queue
 from core.models import QueuedMail
 
 pytestmark = pytest.mark.django_db
@@ -118,6 +120,21 @@ def test_answer_of_the_server_decides_and_its_words_are_not_kept(smtp, answers, 
         smtp.stop()
     row = QueuedMail.objects.get()
     assert (row.state, row.trouble) == (state, trouble)
+
+
+def test_reports_go_to_another_address_than_people_see(smtp, site, settings):
+    settings.MAIL_BOUNCES, settings.DEFAULT_FROM_EMAIL = "bounces@example.org", "portal@example.org"
+    smtp.start()
+    try:
+        queue(letters.write("contact/mail/acknowledgement", "cy", {"reference": "K7M2-9QPA"}, "reader@example.org"))
+        deliver.func(QueuedMail.objects.get().pk)
+    finally:
+        smtp.stop()
+    [(sender, _recipients, content)] = smtp.handler.messages
+    message = message_from_bytes(content, policy=policy.default)
+    assert sender == "bounces@example.org"
+    assert str(message["From"]) == letters.sender("cy")
+    assert message["From"].addresses[0].addr_spec == "portal@example.org"
 
 
 def use_queue(settings):

@@ -167,6 +167,14 @@ def test_retention_erases_what_is_older_than_its_period_and_nothing_for_0(settin
     assert set(QueuedMail.objects.values_list("about", flat=True)) == expected
 
 
+def test_dry_run_of_the_retention_says_how_much_and_erases_nothing():
+    make_enquiry(days=731)
+    out = io.StringIO()
+    call_command("retention", dry_run=True, stdout=out)
+    assert "Enquiries: 1" in out.getvalue()
+    assert Enquiry.objects.count() == 1
+
+
 def test_retention_forgets_who_never_confirmed():
     waiting = make_subscriber()
     Subscriber.objects.filter(pk=waiting.pk).update(asked_on=timezone.now() - timedelta(days=8))

@@ -85,6 +85,7 @@ class SubscriberIndexView(IndexView):
             Column("topics", label=_("Topics"), accessor=lambda row: len(row.topics) or _("All")),
             Column("asked_on", label=_("Signed up"), sort_key="asked_on"),
             Column("confirmed_on", label=_("Confirmed"), sort_key="confirmed_on"),
+            Column("source", label=_("Signed up on")),
         ]
         if self.user_has_permission("change"):
             columns.append(RemoveColumn("remove", label=_("Remove")))

@@ -20,10 +20,11 @@ def editor(client, site):
 
 def test_subscribers_are_found_counted_and_narrowed_down(client, editor, subscriber):
     email = "arall@example.org"
-    Subscriber.objects.create(email=email, address_key=addresses.key(email), language="cy")
+    Subscriber.objects.create(email=email, address_key=addresses.key(email), language="cy", source="/cy/newyddion/")
     everybody = client.get("/admin/newsletter/subscribers/").content.decode()
     assert "reader@example.org" in everybody
     assert "<dt>Confirmed</dt><dd>1</dd>" in everybody
+    assert "/cy/newyddion/" in everybody
     for narrowed in ("q=arall", "language=cy", "state=pending"):
         found = client.get(f"/admin/newsletter/subscribers/results/?{narrowed}").content.decode()
         assert email in found, narrowed

@@ -11,7 +11,7 @@ from django_tasks_db.models import DBTaskResult
 from wagtail.models import Locale
 
 from core import addresses, transport
-from newsletter import rendering, sending
+from newsletter import holding, rendering, sending
 from newsletter.models import Delivery, Issue, IssueArticle, Subscriber, Suppression
 from tests.factories import make_article
 from tests.running import free_port
@@ -130,7 +130,7 @@ def test_mail_in_the_hands_of_a_dead_worker_is_in_doubt_and_sent_again_by_a_pers
     issue = issue_with(article)
     sending.start(issue)
     # A worker took the issue, began with the first mail, and was killed.
-    assert sending._hold(issue.pk)
+    assert holding.take(issue.pk)
     first = issue.deliveries.order_by("pk").first()
     Delivery.objects.filter(pk=first.pk).update(state=State.SENDING)
     run(issue)

@@ -5,10 +5,11 @@ import signal
 import threading
 import time
 
+from django.conf import settings
 from django.core.management import BaseCommand, call_command
 from django.db import close_old_connections
 
-from core import extraction, pictures, privacy, title_cards
+from core import extraction, mailbox, pictures, privacy, title_cards
 from newsletter import digests, sending
 from portal import schedule
 from search import rebuilding, report
@@ -16,6 +17,7 @@ from translation import submission
 
 logger = logging.getLogger("portal.scheduler")
 MINUTE, DAY = 60, 86_400
+MAILBOX = 5 * MINUTE
 
 
 class Command(BaseCommand):
@@ -30,7 +32,7 @@ class Command(BaseCommand):
         if not once:
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_args: stopped.set())
-        next_minute = next_tidy = 0.0
+        next_minute = next_mailbox = next_tidy = 0.0
         while True:
             try:
                 schedule.run_due()
@@ -38,6 +40,9 @@ class Command(BaseCommand):
                 if time.monotonic() >= next_minute:
                     next_minute = time.monotonic() + MINUTE
                     each_minute()
+                if settings.MAILBOX_URL and time.monotonic() >= next_mailbox:
+                    next_mailbox = time.monotonic() + MAILBOX
+                    mailbox.read.enqueue()
                 if time.monotonic() >= next_tidy:
                     tidy()
                     next_tidy = time.monotonic() + DAY
