@@ -1,24 +1,15 @@
 """An enquiry arrives: it is stored together with the mails that it causes, or it is one that we have."""
 
-import hashlib
-
 from django.db import transaction
 from wagtail.models import Locale
 
 from contact import judging, mailing
 from contact.models import Enquiry
-from core import addresses, spam
-
-VERSION_LETTERS = 12
+from core import addresses, privacy, spam
 
 
 class TooMany(Exception):
     """More came from one network within the hour than anybody writes."""
-
-
-def version_of(text):
-    """Return the version of a text that people agree to: the beginning of its SHA-256; empty for no text."""
-    return hashlib.sha256(text.encode()).hexdigest()[:VERSION_LETTERS] if text else ""
 
 
 @transaction.atomic
@@ -68,7 +59,7 @@ def _made(form, language, source, client):
         language=language,
         page=source,
         consent_text=form.consent_text,
-        consent_version=version_of(form.consent_text),
+        consent_version=privacy.version_of(form.consent_text),
         client=client,
         words_key=judging.words_key(data["message"], answers),
     )

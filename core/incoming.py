@@ -10,6 +10,7 @@ from email import message_from_bytes, policy
 
 from django.db import DatabaseError
 
+from core import transport
 from core.models import QueuedMail
 
 logger = logging.getLogger("portal.incoming")
@@ -33,7 +34,7 @@ class Report:
         message_id: of the mail, with its angle brackets.
         kind: "bounce" for a mail that was not delivered, "complaint" for one that was called spam.
         status: the enhanced status code (RFC 3463) of a bounce, or empty.
-        is_permanent: whether it would be the same another time.
+        is_permanent: whether the address takes no mail, now or later.
     """
 
     message_id: str
@@ -149,7 +150,7 @@ def _bounce(part, message_id):
         if _word(block["Action"]) == "failed":
             status = STATUS.search(str(block["Status"] or ""))
             code = status[0] if status else ""
-            return Report(message_id, "bounce", code, code.startswith("5"))
+            return Report(message_id, "bounce", code, transport.is_no_such_address(code))
     return None
 
 

@@ -4,6 +4,7 @@ A room registers a ``Holder`` in ``AppConfig.ready()``; the admin's page, ``mana
 retention ask all of them.
 """
 
+import hashlib
 import json
 import logging
 import re
@@ -18,6 +19,7 @@ from django.db import models, transaction
 from core import addresses
 
 logger = logging.getLogger("portal.privacy")
+VERSION_LETTERS = 12
 _holders = []
 
 
@@ -75,6 +77,11 @@ def expire_all():
 def in_json(found):
     """Return what ``export_all`` found as a text in JSON."""
     return json.dumps(found, indent=2, ensure_ascii=False, cls=DjangoJSONEncoder)
+
+
+def version_of(text):
+    """Return the version of a text that people agree to: the beginning of its SHA-256; empty for no text."""
+    return hashlib.sha256(text.encode()).hexdigest()[:VERSION_LETTERS] if text else ""
 
 
 # For holders --------------------------------------------------------------------------------

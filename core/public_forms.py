@@ -52,8 +52,6 @@ class PublicForm(View):
 
     http_method_names = ["get", "head", "post"]
     form_class = None
-    # What the page with the button to confirm says, and the page that it is part of.
-    confirm_template = "core/confirm_sending.html"
 
     def get(self, request, *args, **kwargs):
         return redirect(self.way_back())
@@ -113,4 +111,4 @@ class PublicForm(View):
         posted = self.request.POST
         fields = [(name, value) for name in posted if name != "token" for value in posted.getlist(name) if value]
         context = {"fields": fields, "token": signer.sign("send"), "action": self.request.path}
-        return render(self.request, self.confirm_template, context)
+        return render(self.request, "core/confirm_sending.html", context)

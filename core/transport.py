@@ -17,6 +17,11 @@ UNKNOWN_TO_THE_GATEWAY = frozenset({502, 504})
 NEVER_ARRIVED = frozenset({"ConnectTimeout", "SSLError", "ProxyError", "NewConnectionError", "ConnectTimeoutError"})
 
 
+# Replies and codes that say that the address takes no mail for good (RFC 3463); others speak of the mail, of us, or of
+# a mailbox that is full.
+NO_SUCH_ADDRESS = re.compile(r"^(?:55[013]$|(?:55[0-9] )?5\.(?:0\.0|1\.(?:[0-6]|10)|2\.[01]|4\.4)\b)")
+
+
 class MailError(Exception):
     """A mail that is not known to be sent; ``str()`` says why, without an address."""
 
@@ -197,6 +202,11 @@ def _reasons(cause):
         reason = getattr(cause, "reason", None) or (cause.args[0] if cause.args else None)
         cause = reason if reason is not cause else None
     return found
+
+
+def is_no_such_address(reply):
+    """Return whether a reply (``said``) or an enhanced code means that the address takes no mail, now or later."""
+    return bool(NO_SUCH_ADDRESS.match(reply))
 
 
 def said(code, text):

@@ -73,6 +73,14 @@ def live_editions():
     return {code: edition for code, edition in editions().items() if edition.is_live}
 
 
+def language_name(code):
+    """Return the name of a language in the active language, or the code of one that Django does not know."""
+    try:
+        return get_language_info(code)["name_translated"]
+    except KeyError:
+        return code
+
+
 @per_generation
 def languages():
     """Return the language codes by locale id, of all editions, live or not."""

@@ -5,7 +5,6 @@ as being sent, nobody can know: it is in doubt, and only a person sends it again
 """
 
 import logging
-import re
 import time
 from datetime import timedelta
 
@@ -34,8 +33,6 @@ SERVER_DOWN_MINUTES = 1
 # So many mails in a row that were not taken are the server's trouble, not theirs.
 TROUBLES_IN_A_ROW = 10
 PRIORITY = -20
-# Replies that say that the address is no good; others speak of the mail or of us.
-NO_SUCH_ADDRESS = re.compile(r"^55[013]( 5\.[12]\.|$)")
 
 
 def recipients(issue):
@@ -257,7 +254,7 @@ class _Round:
     def _refused(self, delivery, subscriber, trouble):
         with transaction.atomic():
             self._note(delivery, State.SENDING, state=State.REFUSED, trouble=trouble)
-            if NO_SUCH_ADDRESS.match(trouble):
+            if transport.is_no_such_address(trouble):
                 suppression.suppress(subscriber, Suppression.Reason.BOUNCED, delivery)
 
     def _later(self, delivery, trouble):

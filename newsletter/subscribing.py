@@ -1,6 +1,5 @@
 """Signing up, confirming, changing one's mind: what happens to a subscription, and the addresses that stand for it."""
 
-import hashlib
 from datetime import timedelta
 
 from django.conf import settings
@@ -10,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare
 
-from core import addresses, letters, mail
+from core import addresses, letters, mail, privacy
 from delivery import sites
 from newsletter import suppression
 from newsletter.models import Subscriber
@@ -73,7 +72,7 @@ def sign_up(email, **choices):
     """
     if suppression.is_suppressed(email) in suppression.LASTING:
         return
-    choices |= {"email": email, "consent_version": consent_version(choices["consent_text"])}
+    choices |= {"email": email, "consent_version": privacy.version_of(choices["consent_text"])}
     # Of two at the same moment, the second finds what the first has made.
     subscriber, is_new = Subscriber.objects.select_for_update().get_or_create(
         address_key=addresses.key(email), defaults={"confirmation": new_secret(), **choices}
@@ -86,11 +85,6 @@ def sign_up(email, **choices):
             setattr(subscriber, name, value)
         subscriber.save()
     _mail(subscriber, "confirmation", CONFIRM_AGAIN_AFTER, confirmation_address)
-
-
-def consent_version(text):
-    """Return by what a wording of the consent is known: the first 12 hexadecimal digits of its SHA-256."""
-    return hashlib.sha256(text.encode()).hexdigest()[:12] if text else ""
 
 
 def _mail(subscriber, template, not_again_before, address):

@@ -8,10 +8,10 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from contact.inbox.languages import language_name
 from contact.inbox.permissions import name_of
 from contact.models import ContactPage
 from core.spreadsheets import plain
+from delivery.sites import language_name
 
 ROWS_AT_ONCE = 500
 FIXED = {

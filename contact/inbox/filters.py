@@ -10,9 +10,9 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 
-from contact.inbox.languages import language_name
 from contact.inbox.permissions import name_of, people
 from contact.models import Department, Enquiry, ThreadEntry
+from delivery.sites import language_name
 
 ME, NOBODY = "me", "nobody"
 WRITTEN = (ThreadEntry.Kind.REPLY, ThreadEntry.Kind.ANSWER, ThreadEntry.Kind.NOTE)

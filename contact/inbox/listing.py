@@ -19,9 +19,9 @@ from wagtail.admin.views.generic import IndexView
 from contact.inbox import changes
 from contact.inbox.exports import EnquiryExport
 from contact.inbox.filters import EnquiryFilterSet, search
-from contact.inbox.languages import language_name
 from contact.inbox.permissions import may, name_of, people, visible
 from contact.models import Enquiry
+from delivery.sites import language_name
 
 LONGEST_BEGINNING = 160
 ROWS_ON_A_PAGE = 50

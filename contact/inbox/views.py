@@ -13,10 +13,10 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import Button
 
 from contact.inbox import changes, forms
-from contact.inbox.languages import language_name
 from contact.inbox.permissions import may, visible
 from contact.models import Enquiry
 from core import spam
+from delivery.sites import language_name
 
 ACTIONS = {
     "assign": (forms.AssignForm, changes.assign),

@@ -216,3 +216,11 @@ def test_welsh_form_has_welsh_words_and_the_same_keys(client, site, built):
     assert (by_key["place"]["label"], by_key["place"]["value"]) == ("Ble?", "Caerdydd")
     assert by_key["place"]["choices"] == ["choice-cardiff"]
     assert by_key["post"]["label"] == "Eich swydd"
+
+
+def test_what_is_no_number_or_date_stays_to_be_seen(client, built):
+    response = send(client, **{"field-units": "a dozen", "field-day": "next week"})
+    html = response.content.decode()
+    assert response.status_code == 422
+    for words in ("a dozen", "next week"):
+        assert f'type="text" value="{words}"' in html

@@ -196,3 +196,24 @@ def test_real_server_that_answers_too_late_leaves_the_mail_in_doubt(smtp, settin
         server.stop()
     # It had taken the first one: nothing but doubt was right.
     assert server.handler.subjects == [b"One", b"Two"]
+
+
+@pytest.mark.parametrize(
+    ("reply", "is_final"),
+    [
+        ("550", True),
+        ("550 5.1.1", True),
+        ("550 5.0.0", True),
+        ("5.1.10", True),
+        ("5.2.1", True),
+        ("5.4.4", True),
+        ("552", False),
+        ("552 5.2.2", False),
+        ("550 5.7.1", False),
+        ("5.1.8", False),
+        ("450 4.1.1", False),
+        ("", False),
+    ],
+)
+def test_only_what_speaks_of_the_address_itself_ends_a_subscription(reply, is_final):
+    assert transport.is_no_such_address(reply) is is_final

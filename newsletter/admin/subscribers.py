@@ -7,7 +7,6 @@ from django.db.models import Count
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
 from wagtail.admin import messages
@@ -18,19 +17,12 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets.button import Button
 
+from delivery.sites import language_name
 from newsletter import suppression
 from newsletter.admin.forms import AddressForm
 from newsletter.models import Frequency, Subscriber, Suppression
 
 ROWS_ON_A_PAGE = 50
-
-
-def language_name(code):
-    """Return the name of a language in the language of the admin, or the code of one that Django does not know."""
-    try:
-        return get_language_info(code)["name_translated"]
-    except KeyError:
-        return code
 
 
 def languages():
