@@ -6,7 +6,6 @@ from django.conf import settings
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from contact.inbox.permissions import name_of
 from contact.models import ContactPage
@@ -47,7 +46,7 @@ class EnquiryExport:
         return self.as_spreadsheet(rows.iterator(chunk_size=ROWS_AT_ONCE), request.GET["export"])
 
     def get_heading(self, queryset, field):
-        return in_a_cell(capfirst(self.fields.get(field) or FIXED[field]))
+        return plain(capfirst(self.fields.get(field) or FIXED[field]))
 
     def to_row_dict(self, item):
         answers = {answer["key"]: answer["value"] for answer in item.answers}
@@ -57,7 +56,7 @@ class EnquiryExport:
         if isinstance(value, datetime):
             moment = localtime(value).replace(microsecond=0)
             return moment.isoformat() if export_format == self.FORMAT_CSV else moment.replace(tzinfo=None)
-        return in_a_cell(value)
+        return plain(value)
 
 
 def fixed_values(enquiry):
@@ -76,11 +75,6 @@ def fixed_values(enquiry):
         "message": enquiry.message,
         "consent_version": enquiry.consent_version,
     }
-
-
-def in_a_cell(value):
-    """Return a value as text that a spreadsheet shows, without signs that no XLSX file may hold."""
-    return plain(ILLEGAL_CHARACTERS_RE.sub("", str(value)))
 
 
 def built_fields(enquiries):
