@@ -18,6 +18,8 @@ from translation import submission
 logger = logging.getLogger("portal.scheduler")
 MINUTE, DAY = 60, 86_400
 MAILBOX = 5 * MINUTE
+# The first readers after a start come first.
+TIDY_AFTER = 30
 
 
 class Command(BaseCommand):
@@ -32,7 +34,8 @@ class Command(BaseCommand):
         if not once:
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_args: stopped.set())
-        next_minute = next_mailbox = next_tidy = 0.0
+        next_minute = next_mailbox = 0.0
+        next_tidy = 0.0 if once else time.monotonic() + TIDY_AFTER
         while True:
             try:
                 schedule.run_due()
