@@ -12,7 +12,7 @@ from django.db.models import BigIntegerField, Case, CharField, Exists, Expressio
 from django.db.models.functions import Cast, Coalesce
 from wagtail.models import CollectionViewRestriction, Page, ReferenceIndex
 
-from delivery import sites
+from delivery import due, sites
 from delivery.generation import per_generation
 
 
@@ -38,7 +38,8 @@ def _open_pages():
     ]
     if not places:
         return Page.objects.none()
-    pages = Page.objects.filter(reduce(or_, places), live=True, alias_of__isnull=True).exclude(pk__in=_unlisted_ids())
+    pages = due.not_over(Page.objects.filter(reduce(or_, places), live=True, alias_of__isnull=True))
+    pages = pages.exclude(pk__in=_unlisted_ids())
     for tree_path in sites.restricted_paths():
         pages = pages.exclude(path__startswith=tree_path)
     return pages

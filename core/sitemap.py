@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from core.cards import unlisted_ids
-from delivery import alternates, sites
+from delivery import alternates, due, sites
+from delivery.page_cache import for_everybody
 
 ADDRESSES_PER_FILE = 5_000
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -52,7 +53,7 @@ def file(request, language, number):
 
 def _pages():
     """Return what search engines may list, in a lasting order: live, open to everybody, no alias, not unlisted."""
-    pages = Page.objects.live().filter(alias_of__isnull=True, depth__gt=1)
+    pages = due.not_over(Page.objects.live()).filter(alias_of__isnull=True, depth__gt=1)
     for path in sites.restricted_paths():
         pages = pages.exclude(path__startswith=path)
     return pages.exclude(pk__in=unlisted_ids()).order_by("pk")
@@ -62,7 +63,8 @@ def _translations(edition, pages):
     """Return all translations of pages that follow each other by id, as lists by translation key, in one query."""
     keys = Page.objects.filter(locale_id=edition.locale_id, pk__gte=pages[0].pk, pk__lte=pages[-1].pk)
     found = {page.translation_key: [] for page in pages}
-    for page in Page.objects.live().filter(translation_key__in=keys.order_by().values("translation_key")).only(*FIELDS):
+    live = due.not_over(Page.objects.live())
+    for page in live.filter(translation_key__in=keys.order_by().values("translation_key")).only(*FIELDS):
         if page.translation_key in found:
             found[page.translation_key].append(page)
     return found
@@ -89,5 +91,5 @@ def _absolute(address):
 def _answer(opening, entries, closing):
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', opening, *entries, closing, ""]
     response = HttpResponse("\n".join(lines), content_type="application/xml")
-    response["Cache-Control"] = "public, no-cache"
+    for_everybody(response)
     return response

@@ -1,11 +1,11 @@
 """The same page in another form, at its address with an ending: Markdown for programs, references for researchers."""
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
-from core import conditional
 from delivery import alternates, references, routing, sites
+from delivery.page_cache import for_everybody
 
 CONTENT_TYPES = {
     "md": "text/markdown; charset=utf-8",
@@ -27,16 +27,11 @@ def twin(request, path, form):
     maker = getattr(page, "twins", {}).get(form)
     if maker is None or not alternates.stands_alone(page):
         raise Http404("No such form of a page")
-
-    def make():
-        with translation.override(page.language):
-            page.announce_text(references.current())
-            return maker(page)
-
-    response = conditional.answer(request, CONTENT_TYPES[form], make)
-    response["Link"] = f'<{sites.absolute(page.address)}>; rel="canonical"'
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    with translation.override(page.language):
+        page.announce_text(references.current())
+        text = maker(page)
+    about = {"Link": f'<{sites.absolute(page.address)}>; rel="canonical"', "X-Robots-Tag": "noindex"}
+    return for_everybody(HttpResponse(text, content_type=CONTENT_TYPES[form], headers=about))
 
 
 def address_of(page, form):

@@ -3,8 +3,8 @@
 The truth is a table to which every change adds a row, in its own transaction: two publications never wait for
 each other, and whichever commits later still changes what the table says. After the commit the number is put
 into a small memory-mapped file, which every process of this host reads in a fraction of a microsecond. The table
-is read again at most once a second, so that other hosts, and a process killed between the commit and the file,
-are never behind for longer than that.
+is read again twice a second at most, so that other hosts, and a process killed between the commit and the file,
+are never behind for longer than that. Beside the number stands when it ends by itself (``delivery.due``).
 """
 
 import fcntl
@@ -19,45 +19,49 @@ from functools import wraps
 from django.conf import settings
 from django.db import connection, models, transaction
 
-POLL_SECONDS = 1.0
+POLL_SECONDS = 0.5
 KEPT_CHANGES = 1_000
 CACHE_ENTRIES = 2_000
 
-_NUMBER = struct.Struct("<q")
+# The number, when it ends (seconds since 1970), how many live things are past their end.
+_RECORD = struct.Struct("<qdq")
 _uncommitted_ids = itertools.count(1)
 _state = threading.local()
 
 
 class _Shared:
-    """The memory-mapped number of this host, opened on first use in each process."""
+    """The memory-mapped record of this host, opened on first use in each process."""
 
     def __init__(self):
         self.map = None
         self.file = None
         self.next_poll = 0.0
+        self.is_known = False
         self.lock = threading.Lock()
 
     def read(self):
         if self.map is None:
             self.open()
-        return _NUMBER.unpack_from(self.map)[0]
+        return _RECORD.unpack_from(self.map)
 
     def open(self):
         with self.lock:
             if self.map is None:
                 self.file = open(settings.VAR_DIR / "generation", "a+b")  # noqa: SIM115 - open as long as the process
-                if self.file.tell() < _NUMBER.size:
-                    self.file.write(b"\0" * _NUMBER.size)
-                    self.file.flush()
-                self.map = mmap.mmap(self.file.fileno(), _NUMBER.size)
+                if self.file.tell() < _RECORD.size:
+                    self.file.truncate(_RECORD.size)
+                self.map = mmap.mmap(self.file.fileno(), _RECORD.size)
 
     def follow(self):
-        """Put into the file what the table says; locked, so that an older answer never overwrites a newer one."""
+        """Put into the file what the tables say; locked, so that an older answer never overwrites a newer one."""
+        from delivery import due
+
         self.read()
         with self.lock:
             fcntl.lockf(self.file, fcntl.LOCK_EX)
             try:
-                _NUMBER.pack_into(self.map, 0, table_number())
+                number = table_number()
+                _RECORD.pack_into(self.map, 0, number, *due.outlook())
             finally:
                 fcntl.lockf(self.file, fcntl.LOCK_UN)
 
@@ -65,30 +69,55 @@ class _Shared:
         now = time.monotonic()
         if now >= self.next_poll and not connection.needs_rollback:
             self.next_poll = now + POLL_SECONDS
-            if table_number() != self.read():
+            number, ends, _overdue = self.read()
+            if table_number() != number or time.time() >= ends:
                 self.follow()
+            self.is_known = True
 
 
 _shared = _Shared()
 
 
 def table_number():
-    """Return the number that the table stands for, made of its newest row and its count: their order is no matter."""
+    """Return the number that the table stands for, the sum of its rows' marks: their order is no matter."""
     from delivery.models import Change
 
-    found = Change.objects.aggregate(newest=models.Max("pk"), count=models.Count("pk"))
-    return (found["newest"] or 0) * KEPT_CHANGES * 4 + found["count"]
+    return Change.objects.aggregate(sum=models.Sum("mark"))["sum"] or 0
+
+
+def shown():
+    """Return the key of what readers of this host see now, without asking the database for anything.
+
+    None where this process has not asked it yet: the file may be older than what other hosts have done since.
+    """
+    return _seen() if _shared.is_known else None
+
+
+def _seen():
+    number, ends, overdue = _shared.read()
+    return number, ends, overdue, time.time() >= ends
 
 
 def current():
-    """Return the key of what this thread sees now: the generation, and its own uncommitted change if any."""
+    """Return the key of what this thread sees now: what is shown, and its own uncommitted change if any."""
     pending = getattr(_state, "pending", 0)
     if pending and not connection.in_atomic_block:
         # The transaction is over, either way.
         pending = _state.pending = 0
     if not pending:
         _shared.poll()
-    return (_shared.read(), pending)
+    return (*_seen(), pending)
+
+
+def poll():
+    """Look whether another host, or the clock, has ended the generation; twice a second at most."""
+    _shared.poll()
+
+
+def has_overdue():
+    """Return whether something live is past its end and its expiry has not been done yet."""
+    _number, _ends, overdue, is_over = _seen()
+    return bool(overdue) or is_over
 
 
 def bump():

@@ -7,6 +7,9 @@ the table would silently drop them.
 from django.db import connections
 
 INDEXES = {
+    "portal_page_expire_at": (
+        "CREATE INDEX IF NOT EXISTS portal_page_expire_at ON wagtailcore_page (expire_at) WHERE expire_at IS NOT NULL"
+    ),
     "portal_page_url_path": "CREATE INDEX IF NOT EXISTS portal_page_url_path ON wagtailcore_page (url_path)",
     "portal_page_translation_key": (
         "CREATE INDEX IF NOT EXISTS portal_page_translation_key ON wagtailcore_page (translation_key)"

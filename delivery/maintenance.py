@@ -83,9 +83,14 @@ def end():
     Path(_file()).unlink(missing_ok=True)
 
 
+def is_on():
+    """Return whether readers are sent away."""
+    return os.path.exists(_file())
+
+
 def current():
     """Return the ``State`` of maintenance, or None while the site is open."""
-    if not os.path.exists(_file()):
+    if not is_on():
         return None
     try:
         return _checked(State(**json.loads(Path(_file()).read_text(encoding="utf-8"))))

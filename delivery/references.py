@@ -13,7 +13,7 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
-from delivery import sites
+from delivery import due, sites
 
 PAGE_FIELDS = (
     "title",
@@ -22,6 +22,7 @@ PAGE_FIELDS = (
     "path",
     "depth",
     "live",
+    "expire_at",
     "locale_id",
     "translation_key",
     "content_type_id",
@@ -110,6 +111,7 @@ class References:
         keys = Page.objects.filter(pk__in=ids).values("translation_key")
         pages = Page.objects.filter(translation_key__in=keys).only(*PAGE_FIELDS).annotate(**WORDS_LOCALE)
         for page in pages:
+            page.live = page.live and not due.is_over(page)
             self._found[Page][page.pk] = page
             self._translations.setdefault(page.translation_key, {})[page.locale_id] = page
 

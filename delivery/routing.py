@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
-from delivery import sites
+from delivery import due, sites
 from delivery.references import WORDS_LOCALE
 
 DEEPEST = 12
@@ -33,6 +33,8 @@ def resolve(request, path):
     if page is None:
         raise Http404("No such page")
     page = page.specific
+    if due.is_over(page):
+        raise Http404("No longer a page")
     if hasattr(page, "resolve_subpage"):
         return page.route(request, rest)
     if rest or not page.live:

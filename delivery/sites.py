@@ -9,6 +9,7 @@ from django.utils.encoding import iri_to_uri
 from django.utils.translation import get_language_info
 from wagtail.models import Page, PageViewRestriction, Site
 
+from delivery import due
 from delivery.generation import per_generation
 
 SITE_FIELDS = ("id", "hostname", "port", "site_name")
@@ -65,7 +66,15 @@ def editions():
 
 def _edition(code, home):
     info = get_language_info(code)
-    return Edition(code, home.locale_id, home.pk, home.url_path, home.live, info["name_local"], info["bidi"])
+    return Edition(
+        code,
+        home.locale_id,
+        home.pk,
+        home.url_path,
+        home.live and not due.is_over(home),
+        info["name_local"],
+        info["bidi"],
+    )
 
 
 def live_editions():

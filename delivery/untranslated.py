@@ -11,7 +11,8 @@ from django.utils.translation import get_language, get_language_info
 from wagtail.contrib.redirects.middleware import RedirectMiddleware
 from wagtail.models import Page
 
-from delivery import alternates, references, routing, sites, translations
+from delivery import alternates, due, references, routing, sites, translations
+from delivery.page_cache import for_everybody
 
 
 def answer(request, path):
@@ -37,7 +38,7 @@ def answer(request, path):
         raise Http404("No such page in this language")
     context = {"originals": _originals(siblings, found), "alternates": found}
     response = render(request, "not_translated.html", context, status=404)
-    response["Cache-Control"] = "public, no-cache"
+    for_everybody(response)
     return response
 
 
@@ -54,7 +55,7 @@ def _meant(edition, words):
     if not rest:
         return found.translations(page.pk)
     paths = _paths(edition, page, words, rest)
-    by_path = {page.url_path: page for page in Page.objects.filter(url_path__in=paths, live=True)}
+    by_path = {page.url_path: page for page in due.not_over(Page.objects.filter(url_path__in=paths, live=True))}
     meant = next((by_path[path] for path in paths if path in by_path and _is_open(by_path[path])), None)
     return found.translations(meant.pk) if meant else {}
 

@@ -16,6 +16,7 @@ from wagtail.documents.views.serve import serve as serve_document
 from wagtail.views import serve as wagtail_serve
 
 from delivery import routing, sites, untranslated
+from delivery.page_cache import for_everybody
 
 RANGE = re.compile(r"^bytes=(\d{0,18})-(\d{0,18})$")
 YEAR = 31_536_000
@@ -35,7 +36,11 @@ def serve(request, path=""):
     response = wagtail_serve(request, path)
     is_shared = sites.is_public(page.path) and settings.SESSION_COOKIE_NAME not in request.COOKIES
     if is_shared:
-        response.headers.setdefault("Cache-Control", "public, no-cache")
+        if not response.has_header("Cache-Control"):
+            for_everybody(response)
+        # https://httpwg.org/http-extensions/draft-ietf-httpbis-no-vary-search.html
+        names = " ".join(f'"{name}"' for name in page.specific_class.read_parameters)
+        response.headers.setdefault("No-Vary-Search", f"params, except=({names})")
     else:
         response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db.models import OuterRef, Subquery
 
-from delivery import sites
+from delivery import due, sites
 from delivery.generation import per_generation
 
 FAMILIES = ("topics", "authors", "kinds")
@@ -37,8 +37,8 @@ def family_of(word):
 @per_generation
 def _all_indexes():
     """Return {id: index} of the news indexes below a live front page, live or not, aliases included."""
-    fields = ("pk", "title", "url_path", "path", "locale_id", "live", "alias_of_id")
-    dates = apps.get_model("news", "ArticleListing").objects.filter(index_id=OuterRef("pk")).values("published_on")
+    fields = ("pk", "title", "url_path", "path", "locale_id", "live", "expire_at", "alias_of_id")
+    dates = apps.get_model("news", "ArticleListing").shown.filter(index_id=OuterRef("pk")).values("published_on")
     edges = {
         "oldest": Subquery(dates.order_by("published_on", "page_id")[:1]),
         "newest": Subquery(dates.order_by("-published_on", "-page_id")[:1]),
@@ -49,6 +49,7 @@ def _all_indexes():
         if url:
             language = sites.editions_by_locale()[row["locale_id"]].language
             found[row["pk"]] = {**row, "id": row["pk"], "url": url, "language": language}
+            found[row["pk"]]["live"] = row["live"] and not due.has_passed(row["expire_at"])
     return found
 
 

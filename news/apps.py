@@ -16,4 +16,4 @@ class NewsConfig(AppConfig):
         for name, label in (("kind", _("Kind")), ("topic", _("Topic")), ("author", _("Author"))):
             known = {"values": taxonomy.facet_values(f"{name}s"), "addresses": taxonomy.facet_addresses(f"{name}s")}
             facets.register(facets.Facet(name, label, **known, is_shown=name == "kind"))
-        cards.register(ArticleListing.objects.in_bulk, listing.unlisted_ids)
+        cards.register(ArticleListing.shown.in_bulk, listing.unlisted_ids)

@@ -58,9 +58,7 @@ def _first_day(year, month):
 
 def filled(index_ids, span):
     """Return the set of those indexes in which something was published in a Span, in one query."""
-    rows = ArticleListing.objects.filter(
-        index_id=OuterRef("pk"), published_on__gte=span.start, published_on__lt=span.end
-    )
+    rows = ArticleListing.shown.filter(index_id=OuterRef("pk"), published_on__gte=span.start, published_on__lt=span.end)
     return set(Page.objects.filter(Exists(rows), pk__in=index_ids).order_by().values_list("pk", flat=True))
 
 
@@ -77,7 +75,7 @@ def counts(index_id):
 
     The newest year comes first; what has no articles is left out.
     """
-    rows = ListingTerm.objects.filter(index_id=index_id).order_by().values("key")
+    rows = ListingTerm.shown.filter(index_id=index_id).order_by().values("key")
     by_term = rows.annotate(label=Cast("key", TextField()), n=Count("pk")).values_list("label", "n")
     by_year = [_counted(index_id, span(year), year) for year in _years(index_id)]
     found = dict(by_term.union(_counted(index_id, ALL, ""), *by_year, all=True))
@@ -91,7 +89,7 @@ def _counted(index_id, one, label):
 
     By ranges of the listing's index: grouping by a function of the date would read the date of every row.
     """
-    rows = ArticleListing.objects.filter(index_id=index_id)
+    rows = ArticleListing.shown.filter(index_id=index_id)
     if one is not ALL:
         rows = rows.filter(published_on__gte=one.start, published_on__lt=one.end)
     named = rows.order_by().annotate(label=Value(str(label), output_field=TextField())).values("label")

@@ -4,12 +4,14 @@ import json
 from datetime import UTC, datetime
 
 from django.conf import settings
+from django.http import HttpResponse
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 
-from core import conditional, pictures, portable
+from core import pictures, portable
 from core.models import Image
 from core.models.furniture import furniture_for
 from delivery import references, sites
+from delivery.page_cache import for_everybody
 from news.models.article import ArticlePage
 
 ITEMS = 20
@@ -100,14 +102,14 @@ FORMATS = {"feed": RssFeed, "atom": AtomFeed, "json": JsonFeed}
 
 
 def answer(request, listed, form):
-    """Answer with a feed, or with the status 304 where it is unchanged.
+    """Answer with a feed.
 
     Args:
         request: the reader's request.
         listed: the ``NewsList``.
         form: feed (RSS 2.0), atom (Atom 1.0) or json (JSON Feed 1.1).
     """
-    return conditional.answer(request, FORMATS[form].content_type, lambda: _made(listed, form))
+    return for_everybody(HttpResponse(_made(listed, form), content_type=FORMATS[form].content_type))
 
 
 def _made(listed, form):

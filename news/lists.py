@@ -81,8 +81,8 @@ class NewsList:
     def rows(self):
         """Return the rows as an unordered queryset; those under a term hold their article's row as ``page``."""
         if self.term:
-            return ListingTerm.objects.filter(index_id=self.page_id, key=self.term.key).select_related("page")
-        rows = ArticleListing.objects.filter(index_id=self.page_id)
+            return ListingTerm.shown.filter(index_id=self.page_id, key=self.term.key).select_related("page")
+        rows = ArticleListing.shown.filter(index_id=self.page_id)
         return rows.filter(published_on__gte=self.span.start, published_on__lt=self.span.end) if self.span else rows
 
     def newest(self, count):

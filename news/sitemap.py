@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from core.models.furniture import furniture_for
 from core.portable import printable
 from delivery import sites
+from delivery.page_cache import for_everybody
 from news import addresses
 from news.models import ArticleListing
 
@@ -25,7 +26,7 @@ def recent(request):
     """List the newest articles of all languages that everybody may read, in one query."""
     languages = {index["id"]: language for language, index in addresses.open_indexes().items()}
     now = timezone.now()
-    rows = ArticleListing.objects.filter(
+    rows = ArticleListing.shown.filter(
         index_id__in=languages, is_alias=False, published_on__gt=now - timedelta(days=DAYS), published_on__lte=now
     )
     entries = [
@@ -39,5 +40,5 @@ def recent(request):
         for row in rows.order_by("-published_on", "-page_id")[:MOST]
     ]
     response = HttpResponse(render_to_string("news/sitemap.xml", {"entries": entries}), content_type="application/xml")
-    response["Cache-Control"] = "public, no-cache"
+    for_everybody(response)
     return response

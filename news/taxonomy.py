@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 
 from core import facets
 from core.models import Image
-from delivery import references
+from delivery import due, references
 from delivery.generation import per_generation
 from news.addresses import FAMILIES, index_url, word_for
 
@@ -65,7 +65,7 @@ def _query(family):
     image = F("image_id") if is_author else Cast(Value(None), IntegerField())
     is_group = F("is_group") if is_author else Value(False, output_field=BooleanField())
     return (
-        model.objects.filter(live=True)
+        due.not_over(model.objects.filter(live=True))
         .order_by()
         .values_list(
             Value(family, output_field=TextField()),

@@ -67,7 +67,7 @@ def _last_time(digest, now):
 
 def _articles(digest, until):
     """Return the rows of articles first published in time that stand in no issue of the digest, oldest first."""
-    rows = ArticleListing.objects.filter(
+    rows = ArticleListing.shown.filter(
         locale=digest.locale,
         is_alias=False,
         page__live=True,

@@ -48,7 +48,7 @@ class Edition:
     def articles(self):
         """The rows of ``ArticleListing``, in the order of the issue."""
         order = list(self.issue.articles.order_by("sort_order", "pk").values_list("article_id", flat=True))
-        rows = ArticleListing.objects.filter(pk__in=order, locale_id=self.issue.locale_id).select_related("page")
+        rows = ArticleListing.shown.filter(pk__in=order, locale_id=self.issue.locale_id).select_related("page")
         known = {row.pk: row for row in rows if sites.is_public(row.page.path) and row.page.live}
         return [known[pk] for pk in order if pk in known]
 
@@ -56,7 +56,7 @@ class Edition:
     def keys(self):
         """{article id: keys of what it is listed under, as text}."""
         found = {row.pk: set() for row in self.articles}
-        for pk, key in ListingTerm.objects.filter(page__in=found).values_list("page", "key"):
+        for pk, key in ListingTerm.shown.filter(page__in=found).values_list("page", "key"):
             found[pk].add(str(key))
         return found
 

@@ -1,6 +1,6 @@
 """What programs ask for at well-known addresses: robots.txt, llms.txt, and the feeds of a WordPress before us."""
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
-from core import cards, conditional
+from core import cards
 from core.models import Robots
 from core.models.furniture import furniture_for
 from core.portable import escaped
-from delivery import sites
+from delivery import due, sites
+from delivery.page_cache import for_everybody
 from news import addresses
 from news.models import ArticlePage, NewsIndexPage, listing
 
@@ -23,13 +24,10 @@ MOST_PAGES = 100
 @require_safe
 def robots_txt(request):
     """Answer with the editors' rules and where the site maps are."""
-
-    def make():
-        maps = [f"Sitemap: {sites.absolute(reverse(name))}" for name in ("sitemap", "news_sitemap")]
-        rules = Robots.objects.first() or Robots()
-        return "\n".join([rules.rules.strip(), "", *maps, ""])
-
-    return conditional.answer(request, "text/plain; charset=utf-8", make)
+    maps = [f"Sitemap: {sites.absolute(reverse(name))}" for name in ("sitemap", "news_sitemap")]
+    rules = Robots.objects.first() or Robots()
+    text = "\n".join([rules.rules.strip(), "", *maps, ""])
+    return for_everybody(HttpResponse(text, content_type="text/plain; charset=utf-8"))
 
 
 @require_safe
@@ -38,7 +36,7 @@ def llms_txt(request):
     edition = sites.live_editions().get(get_language())
     if edition is None:
         raise Http404("No front page in this language")
-    return conditional.answer(request, "text/markdown; charset=utf-8", lambda: _guide(edition))
+    return for_everybody(HttpResponse(_guide(edition), content_type="text/markdown; charset=utf-8"))
 
 
 @require_safe
@@ -70,7 +68,7 @@ def _news(edition):
 
 
 def _pages(edition):
-    pages = Page.objects.live().filter(locale_id=edition.locale_id, alias_of__isnull=True, depth__gt=2)
+    pages = due.not_over(Page.objects.live()).filter(locale_id=edition.locale_id, alias_of__isnull=True, depth__gt=2)
     pages = pages.not_type(ArticlePage).not_type(NewsIndexPage).order_by("path")
     shown = [page for page in pages[:MOST_PAGES] if sites.is_public(page.path)]
     lines = []

@@ -63,7 +63,6 @@ MIDDLEWARE = [
     "delivery.middleware.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "delivery.compression.CompressionMiddleware",
     "delivery.maintenance.MaintenanceMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "delivery.middleware.UrlLanguageMiddleware",
@@ -76,7 +75,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "portal.urls"
-loaders = ["delivery.compression.IndentFreeLoader", "django.template.loaders.app_directories.Loader"]
+loaders = ["delivery.loaders.IndentFreeLoader", "django.template.loaders.app_directories.Loader"]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -106,7 +105,9 @@ DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=600)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
+caches = {"default": "locmemcache://", "pages": f"filecache://{VAR_DIR}/pages?max_entries=3000"}
+CACHES = {name: env.cache("CACHE_URL", default=url) for name, url in caches.items()}
+PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", default=64)
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 SESSION_COOKIE_NAME = "__Host-session" if IS_HTTPS else "session"
 
@@ -199,16 +200,15 @@ TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 if TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+# Templates say at DEBUG all that a page was given, and so what readers wrote.
+levels = {"portal": "INFO", "django.template": "INFO", "django_tasks": "WARNING"}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    # Templates say at DEBUG all that a page was given, and so what readers wrote.
-    "loggers": {
-        **{"portal": {"level": "INFO"}, "django_tasks": {"level": "WARNING"}, "django.template": {"level": "INFO"}},
-    },
+    "loggers": {name: {"level": level} for name, level in levels.items()},
 }
 
 if env("SENTRY_DSN", default=""):

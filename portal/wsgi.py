@@ -1,8 +1,19 @@
-"""The WSGI application that any Python web server can load."""
+"""The WSGI application that any Python web server can load: the page cache in front of Django."""
 
 import os
 
 from django.core.wsgi import get_wsgi_application
 
+
+def with_page_cache(site):
+    """Return the application that readers ask. What it is made of reads the settings, so Django comes first."""
+    from delivery import generation
+    from delivery.page_cache import PageCache
+    from delivery.watching import Watcher
+    from portal import schedule
+
+    return PageCache(site, Watcher(generation.poll, schedule.step_in))
+
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-application = get_wsgi_application()
+application = with_page_cache(get_wsgi_application())

@@ -21,7 +21,7 @@ from wagtail.models import Locale, Page
 from wagtail.search import index
 
 from core.portable import CONTROL
-from delivery import sites
+from delivery import generation, sites
 from search import engine, spelling, text
 from search.models import Entry, EntryText, WordStart
 
@@ -92,7 +92,11 @@ def refresh_stored(model, ids, learn=True):
         rows = get_model_root(model)._base_manager.filter(pk__in=ids)
         # Always in this order, so that two of us wait for each other and do not block.
         list(rows.select_for_update().order_by("pk").values_list("pk"))
-        return refresh(stored(model, ids), learn)
+        changed = refresh(stored(model, ids), learn)
+        if changed:
+            # Nothing that readers see was saved now; what they find is other than before all the same.
+            generation.bump()
+        return changed
 
 
 def stored(model, ids):

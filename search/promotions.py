@@ -7,7 +7,7 @@ from wagtail.models import Page
 
 from core import cards, offers
 from core.models import Document
-from delivery import sites
+from delivery import due, sites
 from delivery.generation import per_generation
 from search import synonyms, text
 from search.models import PromotedResult
@@ -108,6 +108,6 @@ def _pages_here(keys, language):
     edition = sites.live_editions().get(language)
     if edition is None or not keys:
         return {}
-    pages = Page.objects.live().filter(translation_key__in=keys, locale_id=edition.locale_id, alias_of__isnull=True)
-    pages = pages.exclude(pk__in=cards.unlisted_ids())
+    pages = due.not_over(Page.objects.live()).filter(translation_key__in=keys, locale_id=edition.locale_id)
+    pages = pages.filter(alias_of__isnull=True).exclude(pk__in=cards.unlisted_ids())
     return {page.translation_key: page for page in pages.defer_streamfields().specific()}

@@ -11,7 +11,7 @@ from wagtail.models import Page
 
 from core import facets
 from core.models import Document
-from delivery import sites
+from delivery import due, sites
 from search import documents, engine, passages, query
 from search.models import Entry
 
@@ -148,7 +148,7 @@ def open_pages(ids, language):
     edition = sites.live_editions().get(language)
     if edition is None or not ids:
         return {}
-    pages = Page.objects.live().filter(pk__in=ids, locale_id=edition.locale_id, alias_of__isnull=True)
+    pages = due.not_over(Page.objects.live()).filter(pk__in=ids, locale_id=edition.locale_id, alias_of__isnull=True)
     rows = pages.values_list("pk", "path", "url_path")
     urls = {pk: sites.page_url(url_path, edition.locale_id) for pk, path, url_path in rows if sites.is_public(path)}
     return {pk: {"url": url} for pk, url in urls.items() if url}

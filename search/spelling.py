@@ -3,8 +3,10 @@
 from collections import defaultdict
 from itertools import islice
 
+from django.db import transaction
 from django_tasks import task
 
+from delivery import generation
 from search import engine, text
 from search.models import EntryText, Spelling
 
@@ -42,7 +44,10 @@ def learn_texts(texts):
             for word in unknown
             for spelling in sorted(spellings(word))
         )
-        Spelling.objects.bulk_create(rows, batch_size=1_000, ignore_conflicts=True)
+        with transaction.atomic():
+            Spelling.objects.bulk_create(rows, batch_size=1_000, ignore_conflicts=True)
+            if unknown:
+                generation.bump()
 
 
 def _collect(written, forms):

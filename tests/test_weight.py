@@ -9,6 +9,7 @@ import pytest
 from django.contrib.staticfiles import finders
 
 from tests.factories import body_of, make_article, make_image
+from tests.front import Front
 from tests.pages import soup_of
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +42,7 @@ def article(site):
 
 
 def test_an_article_is_light(client, article):
-    response = client.get("/news/our-response/", headers={"Accept-Encoding": "br"})
+    response = Front().get("/news/our-response/", accept_encoding="br")
     html = len(response.content)
     page = soup_of(client.get("/news/our-response/"))
     files = {link["href"] for link in page.head.find_all("link", rel=["stylesheet", "preload"])}

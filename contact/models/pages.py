@@ -13,7 +13,7 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 from contact.blocks import DepartmentsBlock, FormBlock
 from contact.forms import EnquiryForm
 from core.models import BasePage
-from delivery import sites
+from delivery import due, sites
 
 
 class ContactPage(BasePage):
@@ -106,7 +106,7 @@ class ContactPage(BasePage):
     def in_language(cls, language):
         """Return the contact page that readers see in a language, or None."""
         edition = sites.live_editions().get(language)
-        pages = cls.objects.live().filter(alias_of__isnull=True)
+        pages = due.not_over(cls.objects.live()).filter(alias_of__isnull=True)
         return pages.filter(locale_id=edition.locale_id).first() if edition else None
 
     @cached_property

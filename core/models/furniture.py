@@ -13,6 +13,7 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from core.blocks.links import NavigationBlock, SocialLinksBlock
 from core.models.files import Image
+from delivery import due
 from delivery.generation import per_generation
 from delivery.references import References
 
@@ -127,9 +128,9 @@ class Furniture(PreviewableMixin, TranslatableMixin, DraftStateMixin, RevisionMi
         return {"furniture": Arranged.of(self), "language": self.locale.language_code}
 
 
-@dataclass
+@dataclass(eq=False)
 class Arranged:
-    """Furniture with its links resolved to addresses, ready for the templates."""
+    """Furniture with its links resolved to addresses, ready for the templates; nobody changes it afterwards."""
 
     words: Furniture
     header_links: list = field(default_factory=list)
@@ -156,7 +157,8 @@ class Arranged:
 @per_generation
 def furniture_for(language):
     """Return the arranged furniture of a language, else of the default language, else an empty one."""
-    candidates = Furniture.objects.filter(live=True, locale__language_code__in=[language, settings.LANGUAGE_CODE])
+    wanted = [language, settings.LANGUAGE_CODE]
+    candidates = due.not_over(Furniture.objects.filter(live=True, locale__language_code__in=wanted))
     by_language = {item.locale.language_code: item for item in candidates.select_related("locale", "logo")}
     item = by_language.get(language) or by_language.get(settings.LANGUAGE_CODE)
     if item is None:

@@ -74,6 +74,8 @@ class BasePage(Findable, Page):
     # What it is in the words of schema.org, and the forms it has beside HTML: {ending: function of the page}.
     schema_type = "WebPage"
     twins = {}
+    # The parameters of a query that it reads: of others, caches need to know nothing.
+    read_parameters = ()
 
     base_translatable_fields = [
         TranslatableField("title"),

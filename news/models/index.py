@@ -33,6 +33,7 @@ class NewsIndexPage(RoutablePageMixin, BasePage):
     max_count_per_parent = 1
 
     schema_type = "CollectionPage"
+    read_parameters = ("before", "after")
     shown = None
 
     edit_handler = BasePage.tabs([*BasePage.content_panels, FieldPanel("introduction")])

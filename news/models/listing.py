@@ -6,17 +6,20 @@ are written in the transaction that changes the article; ``manage.py listing`` r
 
 from django.apps import apps
 from django.db import models, transaction
-from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from wagtail.models import Locale, Page
 
 from core.models import Image
-from delivery import references
+from delivery import due, references
 from news.addresses import index_url_by_id
 from news.taxonomy import terms
 
-# Topics whose articles are looked at for "more news".
-LOOKED_AT = 4
+
+class ShownManager(models.Manager):
+    """The rows that readers see: an article that has come to its end is not among them, done or not."""
+
+    def get_queryset(self):
+        return due.not_over(super().get_queryset(), "page")
 
 
 class ArticleListing(models.Model):
@@ -38,6 +41,9 @@ class ArticleListing(models.Model):
     language = models.CharField(max_length=12)
     is_alias = models.BooleanField(default=False)
 
+    objects = models.Manager()
+    shown = ShownManager()
+
     seen_by_readers = False
 
     class Meta:
@@ -53,7 +59,7 @@ class ArticleListing(models.Model):
     def url(self):
         return f"{index_url_by_id(self.index_id)}{self.slug}/"
 
-    @cached_property
+    @property
     def kind(self):
         return terms("kinds", get_language()).get(self.kind_key)
 
@@ -70,6 +76,9 @@ class ListingTerm(models.Model):
     index = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+", db_index=False)
     key = models.UUIDField()
     published_on = models.DateTimeField()
+
+    objects = models.Manager()
+    shown = ShownManager()
 
     seen_by_readers = False
 
@@ -138,33 +147,10 @@ def refresh(article):
 
 def newest(index_id, count):
     """Return the newest rows of an index."""
-    return list(_by_date(ArticleListing.objects.filter(index_id=index_id))[:count])
+    return list(by_date(ArticleListing.shown.filter(index_id=index_id))[:count])
 
 
-def related(index_id, keys, exclude, count):
-    """Return rows to go on to, in one query: those that share most of some terms, then the newest.
-
-    Args:
-        index_id: id of the news index page.
-        keys: keys of the topics of the article that is being read, the most important first.
-        exclude: ids of rows that are not wanted.
-        count: how many rows.
-
-    Only the newest few of each topic are looked at, so that it costs the same in any archive.
-    """
-    few = count + len(exclude)
-    everything = ArticleListing.objects.filter(index_id=index_id)
-    terms = ListingTerm.objects.filter(index_id=index_id)
-    near = [_by_date(terms.filter(key=key)).values("page_id")[: 3 * few] for key in keys[:LOOKED_AT]]
-    latest = _by_date(everything).values("page_id")[:few]
-    # A union: PostgreSQL reads the whole table for conditions joined by OR.
-    newest_of_all, *others = (everything.filter(pk__in=rows).values("pk") for rows in (latest, *near))
-    shared = models.Count("terms", filter=models.Q(terms__key__in=keys))
-    found = everything.filter(pk__in=newest_of_all.union(*others)).exclude(pk__in=exclude).annotate(shared=shared)
-    return list(found.order_by("-shared", "-published_on", "-page_id")[:count])
-
-
-def _by_date(rows):
+def by_date(rows):
     return rows.order_by("-published_on", "-page_id")
 
 
@@ -177,7 +163,7 @@ def chosen(page_ids, locale_id):
 
 def _translated(page_ids, locale_id):
     keys = Page.objects.filter(pk__in=page_ids).values("translation_key")
-    return ArticleListing.objects.filter(translation_key__in=keys, locale_id=locale_id)
+    return ArticleListing.shown.filter(translation_key__in=keys, locale_id=locale_id)
 
 
 def front(index_id, locale_id, page_ids, count):
@@ -189,7 +175,7 @@ def front(index_id, locale_id, page_ids, count):
         page_ids: ids of the chosen articles, in any language.
         count: how many newest rows.
     """
-    latest = _by_date(ArticleListing.objects.filter(index_id=index_id)).values("pk")[:count]
+    latest = by_date(ArticleListing.shown.filter(index_id=index_id)).values("pk")[:count]
     keys = Page.objects.filter(pk__in=page_ids).values("translation_key")
     chosen_here = models.Q(translation_key__in=keys, locale_id=locale_id)
-    return list(_by_date(ArticleListing.objects.filter(models.Q(pk__in=latest) | chosen_here)))
+    return list(by_date(ArticleListing.shown.filter(models.Q(pk__in=latest) | chosen_here)))

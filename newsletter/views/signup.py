@@ -12,6 +12,7 @@ from core.models.furniture import furniture_for
 from core.public_forms import PublicForm
 from delivery import alternates, sites
 from delivery.limits import Limit, client_address
+from delivery.page_cache import for_everybody
 from newsletter import subscribing
 from newsletter.forms import SignUpForm
 from newsletter.models import Frequency
@@ -27,7 +28,7 @@ def newsletter(request):
         return SignUp.as_view()(request)
     form = SignUpForm(language=get_language(), initial={"frequency": Frequency.WEEKLY})
     response = _page(request, {"form": form})
-    response["Cache-Control"] = "public, no-cache"
+    for_everybody(response)
     return response
 
 
@@ -80,7 +81,7 @@ class SignUp(PublicForm):
 def thanks(request):
     """Say what happens next."""
     response = render(request, "newsletter/thanks.html", {"alternates": elsewhere("newsletter_thanks")})
-    response["Cache-Control"] = "public, no-cache"
+    for_everybody(response)
     return response
 
 

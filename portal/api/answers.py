@@ -3,7 +3,6 @@
 from http import HTTPStatus
 
 from django.db.models import QuerySet
-from django.utils.cache import get_conditional_response, set_response_etag
 from rest_framework.exceptions import NotFound
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.renderers import JSONRenderer
@@ -12,12 +11,13 @@ from rest_framework.views import APIView
 from wagtail.api.v2.pagination import WagtailPagination
 from wagtail.api.v2.utils import BadRequestError
 
+from delivery.page_cache import for_everybody
+
 DEFAULT_LIMIT = 20
 MAX_LIMIT = 50
 MAX_OFFSET = 10_000
 MAX_ID = 10**18
 HEADERS = {
-    "Cache-Control": "public, no-cache",
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "ETag",
 }
@@ -105,14 +105,11 @@ class Open:
         return response
 
     def dispatch(self, request, *args, **kwargs):
-        """Answer; with the status 304 to whoever has this very answer already."""
+        """Answer, for everybody."""
         response = super().dispatch(request, *args, **kwargs).render()
-        if request.method == "GET":
-            set_response_etag(response)
-            response = get_conditional_response(request, etag=response["ETag"], response=response)
         for name, value in HEADERS.items():
             response.headers[name] = value
-        return response
+        return for_everybody(response)
 
 
 class Nowhere(Open, APIView):

@@ -163,7 +163,7 @@ class Pages(Endpoint, PagesAPIViewSet):
         for name, family in TERMS.items():
             if name in query:
                 found = [taxonomy.by_slug(family, query[name], language) for language in sites.live_editions()]
-                rows = ListingTerm.objects.filter(key__in=[term.key for term in found if term])
+                rows = ListingTerm.shown.filter(key__in=[term.key for term in found if term])
                 queryset = queryset.filter(pk__in=rows.values("page_id"))
         return super().filter_queryset(queryset)
 

@@ -17,7 +17,7 @@ from wagtail.rich_text.rewriters import EmbedRewriter, LinkRewriter
 from core import cards, pictures
 from core.blocks.announce import announced
 from core.models import Document, Image
-from delivery import alternates, references, sites
+from delivery import alternates, due, references, sites
 from delivery.generation import per_generation
 
 PREFETCHED = {"topics": "article_topics", "authors": "article_authors"}
@@ -36,7 +36,7 @@ def public_pages(queryset):
     ]
     if not places:
         return queryset.none()
-    queryset = queryset.filter(reduce(or_, places), live=True, alias_of__isnull=True)
+    queryset = due.not_over(queryset.filter(reduce(or_, places), live=True, alias_of__isnull=True))
     for tree_path in sites.restricted_paths():
         queryset = queryset.exclude(path__startswith=tree_path)
     unlisted = unlisted_ids()

@@ -16,6 +16,7 @@ from core import facets
 from core.models.furniture import furniture_for
 from delivery import alternates, sites
 from delivery.limits import Limit, client_address
+from delivery.page_cache import for_everybody
 from search import asking, promotions, query, results, spelling, suggestions
 from search.engine.deadline import TookTooLong, deadline
 
@@ -38,7 +39,10 @@ def page(request):
             context["message"] = _("This search took too long and was stopped. Try fewer or rarer words.")
             response_is_settled = False
     response = render(request, "search/results.html", context)
-    response["Cache-Control"] = "public, no-cache" if response_is_settled else "no-store"
+    if response_is_settled:
+        for_everybody(response)
+    else:
+        response["Cache-Control"] = "no-store"
     if asked.q:
         response["X-Robots-Tag"] = "noindex"
     return response
@@ -166,7 +170,7 @@ def feed(request):
             unique_id=sites.absolute(row["url"]),
         )
     response = HttpResponse(made.writeString("utf-8"), content_type="application/rss+xml; charset=utf-8")
-    response["Cache-Control"] = "public, no-cache"
+    for_everybody(response)
     response["X-Robots-Tag"] = "noindex"
     return response
 
@@ -193,6 +197,6 @@ def suggest(request):
     except TookTooLong:
         found = []
     response = JsonResponse({"suggestions": found}, json_dumps_params={"ensure_ascii": False})
-    response["Cache-Control"] = "public, no-cache"
+    for_everybody(response)
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -1,0 +1,47 @@
+"""A thread in each web process that looks twice a second whether something changed that nobody told this process."""
+
+import logging
+import os
+import threading
+import time
+
+from django.db import close_old_connections
+
+logger = logging.getLogger("portal.watching")
+EVERY_SECONDS = 0.5
+
+
+class Watcher:
+    """Calls functions without arguments again and again, for as long as the process lives.
+
+    Args:
+        looks: the functions. What one raises is logged once, until it is well again.
+    """
+
+    def __init__(self, *looks):
+        self.looks = looks
+        self.failing = set()
+        self.process = None
+
+    def ensure(self):
+        """Start the thread, unless it runs in this process: a process that was forked has none."""
+        if self.process != os.getpid():
+            self.process = os.getpid()
+            threading.Thread(target=self.run, name="watcher", daemon=True).start()
+
+    def run(self):
+        while True:
+            for look in self.looks:
+                self.attempt(look)
+            close_old_connections()
+            time.sleep(EVERY_SECONDS)
+
+    def attempt(self, look):
+        try:
+            look()
+        except Exception:
+            if look not in self.failing:
+                logger.exception("A look at what changed failed, and is tried again")
+            self.failing.add(look)
+        else:
+            self.failing.discard(look)
