@@ -10,11 +10,24 @@ INDEXES = {
     "portal_page_expire_at": (
         "CREATE INDEX IF NOT EXISTS portal_page_expire_at ON wagtailcore_page (expire_at) WHERE expire_at IS NOT NULL"
     ),
+    # With the locale in front: SQLite, which has no statistics before somebody asks for them, would otherwise look up
+    # all pages of the language for every request.
+    "portal_page_address": "CREATE INDEX IF NOT EXISTS portal_page_address ON wagtailcore_page (locale_id, url_path)",
     "portal_page_url_path": "CREATE INDEX IF NOT EXISTS portal_page_url_path ON wagtailcore_page (url_path)",
     "portal_page_translation_key": (
         "CREATE INDEX IF NOT EXISTS portal_page_translation_key ON wagtailcore_page (translation_key)"
     ),
 }
+# SQLite looks for what begins with a tree path as LIKE does it, without regard to case, and only such an index helps:
+# without it, every page of the site is looked at whenever one is moved or deleted.
+SQLITE = {
+    "portal_page_path": "CREATE INDEX IF NOT EXISTS portal_page_path ON wagtailcore_page (path COLLATE NOCASE)",
+}
+
+
+def wanted(connection):
+    """Return the statements that make Portal's indexes on a database, by their names."""
+    return INDEXES | (SQLITE if connection.vendor == "sqlite" else {})
 
 
 def create(using="default"):
@@ -23,7 +36,7 @@ def create(using="default"):
     if "wagtailcore_page" not in connection.introspection.table_names():
         return
     with connection.cursor() as cursor:
-        for statement in INDEXES.values():
+        for statement in wanted(connection).values():
             cursor.execute(statement)
 
 
@@ -32,4 +45,4 @@ def missing(using="default"):
     connection = connections[using]
     with connection.cursor() as cursor:
         constraints = connection.introspection.get_constraints(cursor, "wagtailcore_page")
-    return sorted(set(INDEXES) - set(constraints))
+    return sorted(set(wanted(connection)) - set(constraints))

@@ -11,7 +11,7 @@ from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from portal import mailing
+from portal import front_caches, mailing
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parents[1]
@@ -101,13 +101,15 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
-DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=600)
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASES["default"] |= {"CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=600), "CONN_HEALTH_CHECKS": True}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-caches = {"default": "locmemcache://", "pages": f"filecache://{VAR_DIR}/pages?max_entries=3000"}
-CACHES = {name: env.cache("CACHE_URL", default=url) for name, url in caches.items()}
+pages_folder = {"BACKEND": "delivery.page_cache.folder.Folder", "LOCATION": VAR_DIR / "pages"}
+CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
+CACHES["pages"] = CACHES["default"] if env("CACHE_URL", default="") else pages_folder
 PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", default=64)
+WAGTAILFRONTENDCACHE = front_caches.read(env("FRONT_CACHE_URL", default=""))
+FRONT_CACHE_SECONDS = env.int("FRONT_CACHE_SECONDS", default=60) if WAGTAILFRONTENDCACHE else 0
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 SESSION_COOKIE_NAME = "__Host-session" if IS_HTTPS else "session"
 
@@ -174,11 +176,10 @@ WAGTAIL_PASSWORD_REQUIRED_TEMPLATE = "core/password_required.html"
 WAGTAILIMAGES_IMAGE_MODEL = "core.Image"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "heic", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_AVIF_QUALITY, WAGTAILIMAGES_WEBP_QUALITY = 55, 78
-WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 60_000_000
 WAGTAILDOCS_DOCUMENT_MODEL = "core.Document"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
-WAGTAILDOCS_MAX_UPLOAD_SIZE = 100 * 1024 * 1024
+WAGTAILIMAGES_MAX_UPLOAD_SIZE, WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024, 100 * 1024 * 1024
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "mp3", "mp4", "odt", "pdf", "pptx", "txt", "xlsx", "zip"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "search.backend"}}
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
@@ -194,8 +195,7 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 CSRF_FAILURE_VIEW = "core.views.csrf_failure"
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
 SECURE_SSL_REDIRECT = IS_HTTPS
-SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
-X_FRAME_OPTIONS = "SAMEORIGIN"
+SECURE_REFERRER_POLICY, X_FRAME_OPTIONS = "strict-origin-when-cross-origin", "SAMEORIGIN"
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 if TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -64,6 +64,7 @@ def main(args):
             ("chromium", "the browser tests (Debian: chromium)"),
             ("redis-server", "Redis (Debian: redis-server)"),
             ("dovecot", "the mailbox tests (Debian: dovecot-imapd)"),
+            ("varnishd", "the front cache (Debian: varnish)"),
         )
         if not shutil.which(program)
     ]

@@ -7,10 +7,12 @@ from http import HTTPStatus
 from time import time
 
 import brotli
+from django.conf import settings
 from django.utils.http import http_date, parse_http_date_safe
 
+UNKEPT = "public, no-cache"
 SMALLEST_PACKED = 500
-LARGEST_KEPT = 2 * 1024 * 1024
+LARGEST_KEPT = 1024 * 1024
 # Nothing of this reaches Django for an answer that is for everybody.
 PERSONAL = ("HTTP_COOKIE", "HTTP_ACCEPT_ENCODING", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE")
 TEXT = (
@@ -32,8 +34,9 @@ SETTLED_SECONDS = 1
 
 
 def for_everybody(response):
-    """Let an answer of Django say that it is the same for everybody; each time it has to be asked whether still so."""
-    response["Cache-Control"] = "public, no-cache"
+    """Let an answer of Django say that it is the same for everybody; browsers ask each time whether still so."""
+    seconds = settings.FRONT_CACHE_SECONDS
+    response["Cache-Control"] = f"public, max-age=0, must-revalidate, s-maxage={seconds}" if seconds else UNKEPT
     return response
 
 

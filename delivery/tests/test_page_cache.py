@@ -21,8 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 @pytest.fixture
 def front(site, settings, tmp_path):
-    cache = {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": tmp_path / "pages"}
-    settings.CACHES = {**settings.CACHES, "pages": cache}
+    settings.CACHES = {**settings.CACHES, "pages": settings.CACHES["pages"] | {"LOCATION": tmp_path / "pages"}}
     return Front()
 
 
@@ -173,6 +172,14 @@ def test_another_process_takes_what_is_shared(front):
     other = Front()
     assert other.get("/news/").content == front.get("/news/").content
     assert other.made == []
+
+
+def test_the_folder_of_pages_stays_within_its_number(settings, tmp_path):
+    own = {"LOCATION": tmp_path / "pages", "max_entries": 300}
+    settings.CACHES = {**settings.CACHES, "pages": settings.CACHES["pages"] | own}
+    for number in range(1_000):
+        caches["pages"].set(str(number), number)
+    assert len(list((tmp_path / "pages").iterdir())) <= 400
 
 
 def test_a_shared_cache_that_fails_costs_nobody_a_page(front, settings, caplog):

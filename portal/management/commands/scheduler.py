@@ -10,6 +10,8 @@ from django.core.management import BaseCommand, call_command
 from django.db import close_old_connections
 
 from core import extraction, mailbox, pictures, privacy, title_cards
+from delivery import front_cache
+from delivery.watching import Watcher
 from newsletter import digests, sending
 from portal import schedule
 from search import rebuilding, report
@@ -34,6 +36,9 @@ class Command(BaseCommand):
         if not once:
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_args: stopped.set())
+        if settings.WAGTAILFRONTENDCACHE and not once:
+            # Apart from the rest, which must not wait for a cache that does not answer.
+            Watcher(front_cache.Follower().look).ensure()
         next_minute = next_mailbox = 0.0
         next_tidy = 0.0 if once else time.monotonic() + TIDY_AFTER
         while True:
