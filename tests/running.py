@@ -85,6 +85,20 @@ class Running:
         listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
         return [line for line in listed.splitlines() if f"--port {self.port}" in line]
 
+    def pids_of(self, *words):
+        """Return the ids of the site's own processes that have these words among their arguments."""
+        found = []
+        for folder in Path("/proc").glob("[0-9]*"):
+            try:
+                arguments, environment = ((folder / name).read_text().split("\0") for name in ("cmdline", "environ"))
+            except (OSError, UnicodeDecodeError):
+                continue
+            if f"VAR_DIR={self.folder}" in environment and all(
+                any(argument.endswith(word) for argument in arguments) for word in words
+            ):
+                found.append(int(folder.name))
+        return found
+
     def stop(self, number=signal.SIGINT):
         self.process.send_signal(number)
         code = self.process.wait(20)

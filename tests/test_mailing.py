@@ -84,9 +84,9 @@ def kill(process):
     process.wait()
 
 
-def memory(process):
+def memory_of(pid):
     """Return the MB of memory that a process has."""
-    status = Path(f"/proc/{process.pid}/status").read_text()
+    status = Path(f"/proc/{pid}/status").read_text()
     return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024
 
 
@@ -148,12 +148,12 @@ def send_the_rest(site):
     deadline = time.monotonic() + 120 + RECIPIENTS / 5
     with workers(site) as started:
         until_more_is_sent(site)
-        before = [memory(process) for process in started]
+        before = [memory_of(process.pid) for process in started]
         while look(site)[1] != "sent":
             assert time.monotonic() < deadline, look(site)
             time.sleep(2)
             site.manage(DUE)
-        return max(memory(process) - was for process, was in zip(started, before, strict=True))
+        return max(memory_of(process.pid) - was for process, was in zip(started, before, strict=True))
 
 
 @pytest.mark.timeout(3600)

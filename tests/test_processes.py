@@ -1,5 +1,6 @@
 """The site starts, publishes on time, restarts fast and stops whole, in its own processes."""
 
+import os
 import signal
 import sqlite3
 import time
@@ -22,6 +23,25 @@ page.save_revision(approved_go_live_at=page.go_live_at)
 gone = index.add_child(instance=ArticlePage(title="Gone soon", summary="s", locale=index.locale,
                        kind=ArticleKind.objects.first(), expire_at=timezone.now() + timedelta(seconds=2)))
 """
+
+
+@pytest.mark.timeout(400)
+def test_what_is_due_is_done_within_five_seconds_although_the_scheduler_hangs(tmp_path):
+    site = Running(tmp_path)
+    site.start()
+    [scheduler] = site.pids_of("manage.py", "scheduler")
+    os.kill(scheduler, signal.SIGSTOP)
+    try:
+        site.manage(PUBLISH)
+        due = time.time() + 2
+        while site.get("/news/due-soon/")[0] != 200 or site.get("/news/gone-soon/")[0] != 404:
+            assert time.time() < due + 30, (tmp_path / "log").read_text()
+            time.sleep(0.1)
+        print(f"done {time.time() - due:.1f} s after it was due")
+        assert time.time() - due < 5 * max(1, site.time_of_a_command() / 2)
+    finally:
+        os.kill(scheduler, signal.SIGCONT)
+        site.stop()
 
 
 @pytest.mark.timeout(400)

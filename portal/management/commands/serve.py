@@ -3,6 +3,7 @@
 import fcntl
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -14,6 +15,10 @@ from django.core.management import BaseCommand, CommandError
 # More than a mail server may take to answer (EMAIL_TIMEOUT).
 GRACE_SECONDS = 15
 START_SECONDS = 5
+WEB_SECONDS = 30
+WEB = "web server"
+# Where a server that listens on all addresses is asked.
+LOOPBACK = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - asked, not bound
 
 
 class Command(BaseCommand):
@@ -31,11 +36,14 @@ class Command(BaseCommand):
         # A closed terminal ends the site as Ctrl-C does.
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, self.stop)
-        self.running = {name: self.start(name) for name in self.commands}
-        address = settings.PUBLIC_URL
-        self.stdout.write(f"Portal runs at {address}/ (admin: {address}/admin/). Stop it with Ctrl-C.")
-        self.stdout.flush()
+        self.running = {WEB: self.start(WEB)}
         try:
+            # Readers come first: three programs that load at once take three times as long.
+            self.wait_for_web(host, int(port))
+            self.running |= {name: self.start(name) for name in self.commands if name != WEB}
+            address = settings.PUBLIC_URL
+            self.stdout.write(f"Portal runs at {address}/ (admin: {address}/admin/). Stop it with Ctrl-C.")
+            self.stdout.flush()
             self.watch()
         finally:
             self.end_all()
@@ -47,6 +55,17 @@ class Command(BaseCommand):
 
     def stop(self, *args):
         self.stopping = True
+
+    def wait_for_web(self, host, port):
+        """Return when the web server takes connections, has ended, or lets us wait too long."""
+        began = time.monotonic()
+        while not self.stopping and self.running[WEB].poll() is None and time.monotonic() - began < WEB_SECONDS:
+            try:
+                socket.create_connection((LOOPBACK.get(host, host), port), timeout=1).close()
+            except OSError:
+                time.sleep(0.1)
+            else:
+                return
 
     def watch(self):
         """Restart what died, until we are told to stop; what cannot even start is told and ends the site."""
@@ -92,7 +111,7 @@ def commands(host, port, workers):
     granian += ["--workers", workers, "--respawn-failed-workers", "--workers-kill-timeout", "5", "--no-ws"]
     granian += ["--blocking-threads", "8"]
     return {
-        "web server": [*granian, "--log-level", "warning", "portal.wsgi:application"],
+        WEB: [*granian, "--log-level", "warning", "portal.wsgi:application"],
         # Readers come first: encoding a picture takes a whole processor.
         "worker": ["nice", "-n", "10", *manage, "db_worker", "--queue-name", "*", "--verbosity", "0"],
         "scheduler": [*manage, "scheduler"],
