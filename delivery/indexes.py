@@ -31,11 +31,8 @@ def wanted(connection):
 
 
 def create(using="default"):
-    """Create what is missing, if the tables are there."""
-    connection = connections[using]
-    if "wagtailcore_page" not in connection.introspection.table_names():
-        return
-    with connection.cursor() as cursor:
+    """Create what is missing."""
+    with connections[using].cursor() as cursor:
         for statement in wanted(connection).values():
             cursor.execute(statement)
 

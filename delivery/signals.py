@@ -1,6 +1,7 @@
 """What moves the content generation: every saved model, but those that no reader can see."""
 
 from django.apps import apps
+from django.db import connections
 from django.db.models.signals import post_delete, post_migrate, post_save
 from wagtail.models import COMMENTS_RELATION_NAME, Page
 from wagtail.signals import page_unpublished, post_page_move
@@ -83,10 +84,13 @@ def moved(sender, **kwargs):
 
 
 def migrated(sender, using, **kwargs):
-    from delivery import indexes
+    from delivery import due, indexes
 
-    indexes.create(using)
-    generation.bump()
+    tables = connections[using].introspection.table_names()
+    # Where only some apps are migrated, the others may have no tables yet.
+    if {model._meta.db_table for model in due.scheduled_models()} <= set(tables):
+        indexes.create(using)
+        generation.bump()
 
 
 def connect():

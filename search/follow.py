@@ -17,9 +17,11 @@ from wagtail.signals import post_page_move
 from delivery.signals import began_with, is_draft_only
 from search import indexing
 from search.models import Entry
+from search.spelling import AFTER_MAIL
 
 BACKEND = "search.backend"
 PAGES_AT_ONCE = 20
+PAGES_A_TASK = 500
 
 
 def is_ours():
@@ -46,22 +48,45 @@ def deleted(sender, instance, **kwargs):
 def word_saved(sender, instance, update_fields=None, raw=False, **kwargs):
     """A topic was renamed, say: the pages that show its name have other words."""
     if not raw and not is_draft_only(instance, update_fields):
-        _follow_users(instance)
+        targets = _versions(instance)
+        transaction.on_commit(lambda: refresh_users.enqueue(targets))
 
 
 def word_deleted(sender, instance, **kwargs):
-    _follow_users(instance)
+    # Now: the references go with it.
+    ids = _users(_versions(instance))
+    transaction.on_commit(lambda: _refresh_later(ids))
 
 
-def _follow_users(item):
-    """Bring the pages that refer to a snippet, in any of its languages, up to date after the commit."""
+def _versions(item):
+    """Return [content type id, primary key] of a snippet in each of its languages."""
+    kind = ContentType.objects.get_for_model(item).pk
+    return [[kind, pk] for pk in item.get_translations(inclusive=True).values_list("pk", flat=True)]
+
+
+def _users(targets):
+    """Return the ids of the pages that refer to any of some things, given as ``_versions`` does."""
     wanted = Q()
-    for one in item.get_translations(inclusive=True):
-        wanted |= Q(to_content_type=ContentType.objects.get_for_model(one), to_object_id=str(one.pk))
+    for kind, pk in targets:
+        wanted |= Q(to_content_type=kind, to_object_id=str(pk))
     users = ReferenceIndex.objects.filter(wanted, base_content_type=ContentType.objects.get_for_model(Page))
-    ids = sorted({int(pk) for pk in users.values_list("object_id", flat=True)})
-    if ids:
-        transaction.on_commit(lambda: refresh_pages.enqueue(ids))
+    return sorted({int(pk) for pk in users.values_list("object_id", flat=True)}) if targets else []
+
+
+def _refresh_later(page_ids):
+    """Queue pages in portions, behind mail: a topic may have half the archive."""
+    for start in range(0, len(page_ids), PAGES_A_TASK):
+        refresh_pages.using(priority=AFTER_MAIL).enqueue(page_ids[start : start + PAGES_A_TASK])
+
+
+@task(priority=AFTER_MAIL)
+def refresh_users(targets):
+    """Bring the pages that refer to some things up to date (background task).
+
+    Args:
+        targets: [content type id, primary key] of each.
+    """
+    _refresh_later(_users(targets))
 
 
 def moved(sender, instance, **kwargs):
@@ -96,7 +121,7 @@ def refresh_section(page_id):
     """Bring all pages at and below one up to date (background task)."""
     path = Page.objects.filter(pk=page_id).values_list("path", flat=True).first()
     if path:
-        refresh_pages.call(list(Page.objects.filter(path__startswith=path).values_list("pk", flat=True)))
+        _refresh_later(list(Page.objects.filter(path__startswith=path).values_list("pk", flat=True)))
 
 
 @task()

@@ -89,7 +89,7 @@ class Kept:
         made_at: when it was begun to be made, in seconds since 1970.
     """
 
-    __slots__ = ("bodies", "by_coding", "headers", "made_at", "repeated", "settles_at", "size")
+    __slots__ = ("bodies", "by_coding", "dated", "headers", "made_at", "repeated", "settles_at", "size")
 
     def __init__(self, headers, bodies, made_at):
         self.headers, self.bodies, self.made_at = headers, bodies, made_at
@@ -97,7 +97,7 @@ class Kept:
         given = [*headers, ("Vary", "Accept-Encoding")]
         self.by_coding = {coding: self.ready(given, tag, coding, body) for coding, body in bodies.items()}
         self.repeated = [(name, value) for name, value in given if name.lower().startswith(REPEATED)]
-        self.settles_at = made_at + SETTLED_SECONDS
+        self.dated, self.settles_at = [("Last-Modified", http_date(made_at))], made_at + SETTLED_SECONDS
         self.size = sum(map(len, bodies.values())) + 4_000
 
     @staticmethod
@@ -119,11 +119,11 @@ class Kept:
         coding = _coding(accepted) if accepted else ""
         etag, headers, body = self.by_coding.get(coding) or self.by_coding[""]
         is_settled = time() > self.settles_at
-        # A list of its own for each answer: a server may add to it.
-        dated = [("Last-Modified", http_date(self.made_at))] if is_settled else []
+        dated = self.dated if is_settled else []
         if self.is_known(environ, etag, is_settled):
             start_response("304 Not Modified", [*self.repeated, ("ETag", etag), *dated])
             return []
+        # A list of its own for each answer: a server may add to it.
         start_response("200 OK", headers + dated)
         return body if environ["REQUEST_METHOD"] == "GET" else []
 

@@ -32,6 +32,7 @@ class PageCache:
         self.shared = Shared()
         self.flights = Flights()
         self.hosts = {}
+        self.believes_proxy = bool(settings.TRUSTED_PROXY_COUNT)
         self.has_session = re.compile(rf"(?:^|[;\s]){re.escape(settings.SESSION_COOKIE_NAME)}=").search
 
     def __call__(self, environ, start_response):
@@ -72,10 +73,9 @@ class PageCache:
                 self.hosts[host] = known
         return known
 
-    @staticmethod
-    def scheme_of(environ):
+    def scheme_of(self, environ):
         """Return http or https as Django will see it: by a proxy that is trusted, and by nobody else."""
-        said = environ.get("HTTP_X_FORWARDED_PROTO") if settings.TRUSTED_PROXY_COUNT else None
+        said = environ.get("HTTP_X_FORWARDED_PROTO") if self.believes_proxy else None
         if said is None:
             return environ["wsgi.url_scheme"]
         return "https" if said.split(",", 1)[0].strip() == "https" else "http"
