@@ -9,7 +9,7 @@ AUDIT := tests/audit
 export PORT HOST DEMO
 
 .DEFAULT_GOAL := help
-.PHONY: help run test audit bench relevance pictures lint messages lock clean
+.PHONY: help run test audit bench soak relevance pictures lint messages lock clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -24,8 +24,11 @@ audit: $(VENV)/dev.stamp $(AUDIT)/node_modules ## Look at the whole demo from ou
 	@$(PY) -m pytest tests/test_crawl.py tests/test_markup.py tests/browser/test_accessibility.py tests/browser/test_adaptations.py -n 2
 	@$(PY) -m tests.audit
 
-bench: $(VENV)/dev.stamp ## Measure what must not grow with the archive (SIZE=50000 articles in lists, SEARCHED=20000 in the search)
+bench: $(VENV)/dev.stamp ## Measure Portal beside plain Wagtail, Django and nginx, and as the archive grows (PEERS=1, SIZE=50000, SEARCHED=20000)
 	@$(PY) -m tests.bench
+
+soak: $(VENV)/dev.stamp ## Do 10,000 random editing acts and look for stale bytes (ACTS=, SEED=; goes on where it stood)
+	@$(PY) -m tests.soak
 
 relevance: $(VENV)/dev.stamp ## Compare what readers find with bm25s, in three languages on both databases (needs Debian's apt)
 	@$(PY) -m tests.relevance

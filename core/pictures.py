@@ -177,6 +177,13 @@ def _finished(image):
     return image.pictures.get("files", {})
 
 
+def state(image):
+    """Return a hashable value that differs whenever an image would be shown otherwise."""
+    files = _finished(image)
+    # Of one file and focal point, files are only ever added.
+    return (image.pictures["key"], len(files)) if files else None
+
+
 def shared_url(image):
     """Return the full address of the picture for shared links, or an empty string."""
     found = _finished(image).get(SHARED_SPEC)

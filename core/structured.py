@@ -6,12 +6,17 @@ https://developers.google.com/search/docs/appearance/structured-data.
 
 from django.templatetags.static import static
 
-from core import pictures
+from core import parts, pictures
 from delivery import sites
 
 
 def organisation(furniture):
     """Return who publishes the site, from its arranged furniture."""
+    key = ("organisation", furniture, pictures.state(furniture.logo))
+    return parts.remembered(key, lambda: _organisation(furniture))
+
+
+def _organisation(furniture):
     shown = pictures.sources(furniture.logo, "body") if furniture.logo else None
     made = {
         "@type": "Organization",

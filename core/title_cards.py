@@ -10,6 +10,7 @@ import logging
 from django.apps import apps
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 from PIL import Image as Picture
@@ -82,29 +83,30 @@ def _page_types():
 def make(page_ids):
     """Bring the cards of some pages up to date (background task); what fails is logged, and stays as it was."""
     expired = _expired_images()
-    replaced = set()
+    changed = []
     for page in Page.objects.filter(pk__in=page_ids, live=True).specific():
         try:
-            changed = _bring_up_to_date(page, _wanted(page, expired))
+            wanted = _wanted(page, expired)
+            if _draw(page, wanted):
+                changed.append((page, wanted))
         except Exception:
             # Storages and pictures fail in as many ways as there are makes of them.
             logger.exception("The title card of page %s could not be made", page.pk)
-        else:
-            replaced |= {page.title_card} if changed else set()
-    if replaced:
-        generation.bump()
-    _remove_unused(replaced)
+    if changed:
+        # Drawing takes long: readers see all of them, or none yet.
+        with transaction.atomic():
+            for page, wanted in changed:
+                type(page).objects.filter(pk=page.pk).update(title_card=wanted)
+            generation.bump()
+    _remove_unused({page.title_card for page, _name in changed})
 
 
-def _bring_up_to_date(page, wanted):
-    """Make the card of a page, and remember it; return whether there was anything to do."""
+def _draw(page, wanted):
+    """Make the card of a page; return whether there is anything new to remember of it."""
     is_stored = not wanted or default_storage.exists(file_of(wanted))
-    if is_stored and wanted == page.title_card:
-        return False
     if not is_stored:
         _store(page, wanted)
-    type(page).objects.filter(pk=page.pk).update(title_card=wanted)
-    return True
+    return not is_stored or wanted != page.title_card
 
 
 def _store(page, name):

@@ -32,7 +32,8 @@ def wanted(connection):
 
 def create(using="default"):
     """Create what is missing."""
-    with connections[using].cursor() as cursor:
+    connection = connections[using]
+    with connection.cursor() as cursor:
         for statement in wanted(connection).values():
             cursor.execute(statement)
 

@@ -5,18 +5,21 @@ import re
 from collections import Counter
 
 from django import template
+from django.urls import reverse
 from django.utils.html import conditional_escape, escape, format_html, format_html_join, mark_safe
 from django.utils.text import slugify
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 from wagtail.rich_text import expand_db_html
 
-from core import directions, pictures
+from core import directions, parts, pictures
 from core.models.furniture import furniture_for
 from delivery import references, sites
 
 register = template.Library()
 IN_SCRIPT = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+# Stands for the number of the page in forms that are rendered once for all.
+ANY_PAGE = 10**17
 NOTE_MARK = re.compile(r"\[(\d{1,2})\](?![^<]*>)")
 
 
@@ -36,6 +39,11 @@ def picture(image, name, alt="", eager=False):
         alt: alternative text; empty for a picture that only decorates.
         eager: True for the first picture of a page.
     """
+    state = pictures.state(image)
+    return parts.remembered((state, name, alt, eager), lambda: _picture(image, name, alt, eager))
+
+
+def _picture(image, name, alt, eager):
     found = pictures.sources(image, name)
     if found is None:
         return format_html('<span class="picture-missing picture-{}"></span>', name)
@@ -57,6 +65,48 @@ def picture(image, name, alt="", eager=False):
 def shared_picture(image):
     """Return the full address of the picture for shared links, or an empty string."""
     return pictures.shared_url(image)
+
+
+@register.simple_tag(takes_context=True)
+def brand_and_menu(context):
+    """Return the beginning of the header, rendered once for all pages whose place among its links is the same."""
+    furniture, home_url, search_url = context["furniture"], context["home_url"], reverse("search")
+    path = context["request"].path if "request" in context else None
+    links = [(link, _place(path, link["url"], home_url)) for link in furniture.header_links]
+    is_home, is_search = path == home_url, path == search_url
+    shown = (furniture, pictures.state(furniture.logo), tuple(place for _link, place in links), is_home, is_search)
+    return parts.rendered(
+        "includes/_brand_and_menu.html",
+        shown,
+        furniture=furniture,
+        links=links,
+        home_url=home_url,
+        search_url=search_url,
+        is_home=is_home,
+        is_search=is_search,
+    )
+
+
+def _place(path, url, home_url):
+    """Return how a link of the menu says where the page stands: at it, below it, or elsewhere."""
+    if url == path:
+        return "page"
+    return "true" if path and url != home_url and path.startswith(url) else ""
+
+
+@register.simple_tag(takes_context=True)
+def both_forms(context, without_enquiry=False):
+    """Return the band with the forms; only the number of the page differs between pages."""
+    furniture, page_id = context["furniture"], getattr(context.get("page"), "pk", None)
+    shown = (furniture, without_enquiry, page_id is None)
+    made = parts.rendered(
+        "includes/_forms.html",
+        shown,
+        furniture=furniture,
+        without_enquiry=without_enquiry,
+        page={"pk": ANY_PAGE if page_id else None},
+    )
+    return made if page_id is None else mark_safe(made.replace(f'value="{ANY_PAGE}"', f'value="{int(page_id)}"'))  # noqa: S308 - a number
 
 
 @register.simple_tag(takes_context=True)

@@ -25,6 +25,7 @@ from delivery.signals import is_draft_only
 from news import addresses, citations, taxonomy
 from news.models import listing
 from news.models.findable import FindableArticle
+from news.models.related import related
 from news.models.terms import ArticleKind
 from news.structured import news_article
 
@@ -230,7 +231,7 @@ class ArticlePage(FindableArticle, BasePage):
         index_id = addresses.index_ids().get(self.language)
         own = [pk for pk in (self.pk, self.alias_of_id) if pk]
         keys = [topic.key for topic in self.topic_views]
-        return listing.related(index_id, keys, own, MORE_NEWS) if index_id else []
+        return related(index_id, keys, own, MORE_NEWS) if index_id else []
 
     def announce_references(self, found):
         super().announce_references(found)

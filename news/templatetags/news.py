@@ -4,6 +4,7 @@ from django import template
 from django.db import Error
 from django.utils.translation import get_language
 
+from core import parts, pictures
 from core.models import Image
 from delivery import references
 from news import addresses
@@ -27,3 +28,24 @@ def latest_news(count=3):
     except Error:
         return {"rows": [], "url": None}
     return {"rows": rows, "url": url}
+
+
+@register.simple_tag
+def story(shape, row, eager=False):
+    """Return an article of a list, rendered once for all the lists that show it.
+
+    Args:
+        shape: card or row, as in ``includes/_card.html`` and ``includes/_row.html``.
+        row: its ``ArticleListing``.
+        eager: True for a card at the top of a page.
+    """
+    shown = [eager, row.url, row.title, row.summary, row.language, row.kind, row.published_on]
+    if shape == "card":
+        shown += [row.image_alt, pictures.state(row.image)]
+    return parts.rendered(f"includes/_{shape}.html", tuple(shown), row=row, eager=eager)
+
+
+@register.simple_tag
+def choice_links(items):
+    """Return the ways to narrow a list (``news.browsing``), rendered once for all pages that offer the same."""
+    return parts.rendered("includes/_choices.html", repr(items), items=items)

@@ -1,4 +1,4 @@
-"""Articles of made-up words whose frequencies are those of a language: few very common ones, many rare ones (Zipf)."""
+"""Articles of made-up words in several languages, in the search."""
 
 import random
 
@@ -8,28 +8,14 @@ from wagtail.models import Page
 from delivery import generation
 from news.models import ArticleListing, ArticlePage
 from search import engine, rebuilding
+from tests.bench.words import SYLLABLES, vocabulary
 from tests.many import fill
 
 WORDS_A_TEXT = 450
-VOCABULARY = 20_000
-SYLLABLES = {
-    "en": "ba be bo da de do fa fe ga ka ke ko la le lo ma me mo na ne no pa pe ra re ro sa se ta te to va",
-    "cy": "ba ce chwa dda dwy ffa gwe la lle lyn ma mwy na ny pa ra rhe sa ta thu wy ydd",
-    "ar": "با تا ثو جا حي خا دا ري زا سا شو صا ضي طا عا غا فا قي كا لا ما نا",
-}
 # Put into every second text of a language, so that half of what it has holds it.
 COMMON = {"en": "harbour", "cy": "porthladd", "ar": "ميناء"}
 RARE = {"en": "zirconium", "cy": "seconiwm", "ar": "زركونيوم"}
 PHRASE = {"en": "amber lantern", "cy": "llusern ambr", "ar": "فانوس العنبر"}
-
-
-def vocabulary(language):
-    """Return 20,000 different words of a language, the most frequent first, and their weights."""
-    dice = random.Random(language)  # noqa: S311 - the same on every machine
-    syllables, words = SYLLABLES[language].split(), {}
-    while len(words) < VOCABULARY:
-        words["".join(dice.choices(syllables, k=dice.randint(2, 5)))] = True
-    return list(words), [1 / (place + 3) for place in range(VOCABULARY)]
 
 
 def text_of(number, language, words, weights):

@@ -1,0 +1,40 @@
+"""Parts of pages that many pages show alike, rendered once for all of them.
+
+A part is remembered by everything that it shows, so it is never wrong and nothing has to be thrown away when the
+content changes: what is no longer shown falls out in time.
+"""
+
+from collections import OrderedDict
+
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+
+MOST_PARTS = 3_000
+
+_parts = OrderedDict()
+
+
+def rendered(template, shown, **context):
+    """Return a template as HTML, from memory where it was rendered with the same before.
+
+    Args:
+        template: its name. It may read what ``context`` says, and the active language.
+        shown: a hashable value that differs whenever the HTML would.
+        context: what the template reads.
+    """
+    return mark_safe(remembered((template, shown, get_language()), lambda: render_to_string(template, context)))  # noqa: S308 - a template's
+
+
+def remembered(key, make):
+    """Return what ``make`` returns, from memory where it was asked for the same key before."""
+    try:
+        return _parts[key]
+    except KeyError:
+        made = _parts[key] = make()
+    while len(_parts) > MOST_PARTS:
+        try:
+            _parts.popitem(last=False)
+        except KeyError:
+            break
+    return made
