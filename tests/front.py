@@ -70,3 +70,23 @@ def open_connections():
     finally:
         for signal in signals:
             signal.connect(close_old_connections)
+
+
+def in_both_orders(fresh_front, one, other, site=None):
+    """Yield the answers of both where one comes first, and where the other does.
+
+    Args:
+        one, other: functions that ask a ``Front``.
+    """
+    front = fresh_front(site)
+    yield one(front), other(front)
+    front = fresh_front(site)
+    last = other(front)
+    yield one(front), last
+
+
+def echo(environ, start_response):
+    """A faulty page: everything that the request said of its sender stands in it, for everybody to keep."""
+    start_response("200 OK", [("Content-Type", "text/html"), ("Cache-Control", "public, no-cache")])
+    said = sorted((name, value) for name, value in environ.items() if name.startswith("HTTP_") and name != "HTTP_HOST")
+    return [repr(said).encode()]

@@ -178,7 +178,7 @@ def test_four_editors_publish_while_readers_read(site, page_ids, editors):
     assert "locked" not in (site.folder / "log").read_text()
     for editor, number in zip(editors, range(PAGES), strict=False):
         assert editor.published in site.get(f"/news/statement-{number}/")[1].decode()
-    assert max(*publishes, *autosaves) < LONGEST_WAIT
     if IS_FULL:
-        # In a few seconds, one page decides what 99 in 100 take.
+        # Beside other tests, the seconds are the machine's; and in a few, one page decides what 99 in 100 take.
+        assert max(*publishes, *autosaves) < LONGEST_WAIT
         assert crowded < SLOWER * quiet

@@ -9,25 +9,10 @@ from wagtail.models import PageViewRestriction
 from delivery.page_cache import PageCache
 from portal import wsgi
 from tests.factories import body_of, make_article
-from tests.front import Front
+from tests.front import echo, in_both_orders
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 ADDRESS, SECRET = "/news/the-plan/", "Xylophones are withdrawn"
-
-
-@pytest.fixture
-def fresh_front(settings, tmp_path):
-    """Return a function that gives a page cache with nothing in it, as each order of readers needs one."""
-    made = []
-
-    def front(site=None):
-        folder = tmp_path / f"pages{len(made)}"
-        cache = {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": folder}
-        settings.CACHES = {**settings.CACHES, "pages": cache}
-        made.append(Front(site))
-        return made[-1]
-
-    return front
 
 
 @pytest.fixture
@@ -40,19 +25,6 @@ def editor(client, django_user_model):
     """The session cookie of somebody who may see everything."""
     client.force_login(django_user_model.objects.create_superuser("ann", "ann@example.org", "secret"))
     return f"session={client.cookies['session'].value}"
-
-
-def in_both_orders(fresh_front, one, other, site=None):
-    """Yield the answers of both where one comes first, and where the other does.
-
-    Args:
-        one, other: functions that ask a ``Front``.
-    """
-    front = fresh_front(site)
-    yield one(front), other(front)
-    front = fresh_front(site)
-    last = other(front)
-    yield one(front), last
 
 
 def test_the_site_is_served_as_these_tests_ask_it():
@@ -156,66 +128,6 @@ def test_who_is_logged_in_and_who_is_not_get_answers_of_their_own(fresh_front, a
         assert known.headers["Cache-Control"] == "private, no-store"
         assert stranger.headers["Cache-Control"] == "public, no-cache"
         assert "ETag" not in known.headers
-
-
-def echo(environ, start_response):
-    """A faulty page: everything that the request said of its sender stands in it, for everybody to keep."""
-    start_response("200 OK", [("Content-Type", "text/html"), ("Cache-Control", "public, no-cache")])
-    said = sorted((name, value) for name, value in environ.items() if name.startswith("HTTP_") and name != "HTTP_HOST")
-    return [repr(said).encode()]
-
-
-@pytest.mark.parametrize(
-    "said",
-    [
-        {"cookie": "session=secret"},
-        {"cookie": "tracker=secret"},
-        {"cookie": "a=b; session=secret", "if_none_match": '"secret"'},
-        {"range": "bytes=0-3"},
-        {"if_modified_since": "Fri, 01 Jan 2100 00:00:00 GMT"},
-    ],
-)
-def test_what_a_request_says_of_its_sender_stands_in_no_answer_to_others(fresh_front, said):
-    for _own, others in in_both_orders(fresh_front, lambda f: f.get("/x/", **said), lambda f: f.get("/x/"), echo):
-        assert "secret" not in others.text
-        assert others.status_code == 200
-        assert others.text == "[]"
-
-
-def answering(*headers, status="200 OK"):
-    def site(environ, start_response):
-        start_response(status, [("Content-Type", "text/html"), *headers])
-        return [SECRET.encode()]
-
-    return site
-
-
-@pytest.mark.parametrize(
-    "headers",
-    [
-        [("Cache-Control", "public"), ("Set-Cookie", "session=secret")],
-        [("Cache-Control", "public"), ("set-cookie", "other=secret")],
-        [("Cache-Control", "private, no-store")],
-        [("Cache-Control", "no-store")],
-        [("Cache-Control", "public"), ("Vary", "Cookie")],
-        [("Cache-Control", "public"), ("Vary", "*")],
-        [("Cache-Control", "public"), ("Vary", "Accept-Encoding, Accept-Language")],
-        [],
-    ],
-)
-def test_an_answer_that_is_not_for_everybody_is_made_each_time(fresh_front, headers):
-    front = fresh_front(answering(*headers))
-    first, second = front.get("/x/"), front.get("/x/")
-    assert front.made == ["/x/", "/x/"]
-    assert first.content == second.content == SECRET.encode()
-    assert "ETag" not in second.headers
-
-
-@pytest.mark.parametrize("status", ["206 Partial Content", "301 Moved", "404 Not Found", "500 Internal Server Error"])
-def test_only_whole_answers_are_kept(fresh_front, status):
-    front = fresh_front(answering(("Cache-Control", "public"), status=status))
-    assert front.get("/x/").status_code == front.get("/x/").status_code == int(status[:3])
-    assert len(front.made) == 2
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"])

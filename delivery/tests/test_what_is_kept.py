@@ -1,0 +1,61 @@
+"""Only an answer that is whole, and the same for everybody by its own words, is kept; faulty pages leak nothing."""
+
+import pytest
+
+from tests.front import echo, in_both_orders
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+SECRET = "For one reader only"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"cookie": "session=secret"},
+        {"cookie": "tracker=secret"},
+        {"cookie": "a=b; session=secret", "if_none_match": '"secret"'},
+        {"range": "bytes=0-3"},
+        {"if_modified_since": "Fri, 01 Jan 2100 00:00:00 GMT"},
+    ],
+)
+def test_what_a_request_says_of_its_sender_stands_in_no_answer_to_others(fresh_front, said):
+    for _own, others in in_both_orders(fresh_front, lambda f: f.get("/x/", **said), lambda f: f.get("/x/"), echo):
+        assert "secret" not in others.text
+        assert others.status_code == 200
+        assert others.text == "[]"
+
+
+def answering(*headers, status="200 OK"):
+    def site(environ, start_response):
+        start_response(status, [("Content-Type", "text/html"), *headers])
+        return [SECRET.encode()]
+
+    return site
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        [("Cache-Control", "public"), ("Set-Cookie", "session=secret")],
+        [("Cache-Control", "public"), ("set-cookie", "other=secret")],
+        [("Cache-Control", "private, no-store")],
+        [("Cache-Control", "no-store")],
+        [("Cache-Control", "public"), ("Vary", "Cookie")],
+        [("Cache-Control", "public"), ("Vary", "*")],
+        [("Cache-Control", "public"), ("Vary", "Accept-Encoding, Accept-Language")],
+        [],
+    ],
+)
+def test_an_answer_that_is_not_for_everybody_is_made_each_time(fresh_front, headers):
+    front = fresh_front(answering(*headers))
+    first, second = front.get("/x/"), front.get("/x/")
+    assert front.made == ["/x/", "/x/"]
+    assert first.content == second.content == SECRET.encode()
+    assert "ETag" not in second.headers
+
+
+@pytest.mark.parametrize("status", ["206 Partial Content", "301 Moved", "404 Not Found", "500 Internal Server Error"])
+def test_only_whole_answers_are_kept(fresh_front, status):
+    front = fresh_front(answering(("Cache-Control", "public"), status=status))
+    assert front.get("/x/").status_code == front.get("/x/").status_code == int(status[:3])
+    assert len(front.made) == 2
