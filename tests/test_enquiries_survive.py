@@ -49,21 +49,6 @@ def send(site, number):
     return time.monotonic() - began
 
 
-def worker_of(site):
-    """Return the process ids of the site's own background workers."""
-    found = []
-    for folder in os.listdir("/proc"):
-        if not folder.isdigit():
-            continue
-        try:
-            with open(f"/proc/{folder}/cmdline", "rb") as line, open(f"/proc/{folder}/environ", "rb") as environ:
-                is_ours = b"db_worker" in line.read() and f"VAR_DIR={site.folder}\0".encode() in environ.read()
-        except OSError:
-            continue
-        found += [int(folder)] if is_ours else []
-    return found
-
-
 @pytest.mark.timeout(1800)
 def test_enquiries_are_all_stored_and_acknowledged(tmp_path):
     print(f"SEED={SEED}")
@@ -77,7 +62,7 @@ def test_enquiries_are_all_stored_and_acknowledged(tmp_path):
             sent = [senders.submit(send, site, number) for number in range(ENQUIRIES)]
             for _number in range(KILLS):
                 time.sleep(chance.uniform(0.5, 3))
-                for pid in worker_of(site):
+                for pid in site.pids_of("manage.py", "db_worker"):
                     os.kill(pid, signal.SIGKILL)
             waited = sorted(future.result() for future in sent)
         print(f"answers: median {waited[len(waited) // 2]:.2f} s, longest {waited[-1]:.2f} s")

@@ -74,7 +74,8 @@ class Command(BaseCommand):
             for name, process in self.running.items():
                 if process.poll() is None or self.stopping:
                     continue
-                if time.monotonic() - began < START_SECONDS:
+                # Who is killed ends with the number of a signal, below zero.
+                if process.returncode > 0 and time.monotonic() - began < START_SECONDS:
                     raise CommandError(f"The {name} could not start; the lines above say why.")
                 self.stderr.write(f"The {name} ended with {process.returncode}; starting it again.")
                 time.sleep(1)
