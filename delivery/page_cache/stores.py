@@ -148,7 +148,10 @@ class Shared:
         return Kept(*values) if values else None
 
     def keep(self, shown, place, query, kept):
+        """Keep an answer, but for one to what a reader typed: that is written down nowhere."""
         names = kept.parameters
+        if query and names is None:
+            return
         self.asked("set", (shown, place, narrowed(query, names)), (kept.headers, kept.bodies, kept.made_at))
         self.asked("set", (shown, place), (names,))
 

@@ -1,8 +1,10 @@
 """The page cache: made once, the same for everybody, gone when the content changes."""
 
 import gzip
+import pickle
 import threading
 import time
+import zlib
 
 import brotli
 import pytest
@@ -172,6 +174,20 @@ def test_another_process_takes_what_is_shared(front):
     other = Front()
     assert other.get("/news/").content == front.get("/news/").content
     assert other.made == []
+
+
+def test_what_a_reader_typed_stays_in_memory(front, tmp_path):
+    for _again in range(2):
+        front.get("/search/?q=my+own+words")
+    front.get("/news/?before=20240101T000000-1")
+    assert front.made == ["/search/", "/news/"]
+    kept = b""
+    for path in (tmp_path / "pages").iterdir():
+        with path.open("rb") as file:
+            pickle.load(file)  # noqa: S301 - when it ends; ours
+            kept += zlib.decompress(file.read())
+    assert b"my own words" not in kept
+    assert b"/news/" in kept
 
 
 def test_the_folder_of_pages_stays_within_its_number(settings, tmp_path):
