@@ -9,7 +9,7 @@ from tests.bench.measuring import Comparison, Worker, in_turn
 from tests.run import ROOT
 
 IS_QUICK = places.IS_QUICK
-SIZES = (40, 60) if IS_QUICK else (1_000, 20_000, 100_000)
+SIZES = (40, 60) if IS_QUICK else tuple(sorted({1_000, 20_000, int(os.environ.get("SIZE", "100000"))}))
 SMALL, LARGE = SIZES[0], SIZES[-1]
 ROUNDS = 2 if IS_QUICK else 6
 REQUESTS = 3 if IS_QUICK else 20
