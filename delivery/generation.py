@@ -9,6 +9,7 @@ are never behind for longer than that. Beside the number stands when it ends by 
 
 import fcntl
 import itertools
+import math
 import mmap
 import struct
 import threading
@@ -138,8 +139,10 @@ def _committed():
 
 
 def forget():
-    """Drop what this process remembers (tests, which roll back instead of committing)."""
+    """Drop what this process remembers (tests, which roll back instead of committing: nothing ends that never was)."""
     _state.pending = next(_uncommitted_ids)
+    number, _ends, _overdue = _shared.read()
+    _RECORD.pack_into(_shared.map, 0, number, math.inf, 0)
     _shared.next_poll = 0.0
     _memory.clear()
 

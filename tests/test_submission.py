@@ -77,6 +77,7 @@ def wait_for(site, enough, seconds):
     raise AssertionError(f"{done} done, {rest} not")
 
 
+@pytest.mark.timeout(900)
 def test_a_killed_worker_loses_and_doubles_nothing(tmp_path):
     site = Running(tmp_path)
     site.env |= {"SECRET_KEY": "s", "ALLOWED_HOSTS": "127.0.0.1", "PUBLIC_URL": "http://127.0.0.1"}

