@@ -1,5 +1,6 @@
 """What people do in the admin, as functions on a Playwright page."""
 
+from playwright.sync_api import TimeoutError as NotInTime
 from playwright.sync_api import expect
 
 PASSWORD = "seven small otters"
@@ -94,7 +95,14 @@ def save(page, action=None):
 def preview(page):
     """Open the preview beside an edit form and return its frame."""
     page.get_by_role("button", name="Toggle preview").click()
-    return page.frame_locator("#w-preview-iframe")
+    frame = page.frame_locator("#w-preview-iframe")
+    try:
+        frame.locator("main").wait_for(timeout=15_000)
+    except NotInTime:
+        # On a busy machine Wagtail sometimes sends the form for it before all of its fields are ready, and waits for
+        # a change. The panel stays open.
+        page.reload()
+    return frame
 
 
 def translate(page, source, words, button="Translate"):
