@@ -4,15 +4,15 @@ A part is remembered by everything that it shows, so it is never wrong and nothi
 content changes: what is no longer shown falls out in time.
 """
 
-from collections import OrderedDict
-
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
+from delivery.bounded import Bounded
+
 MOST_PARTS = 3_000
 
-_parts = OrderedDict()
+_parts = Bounded(MOST_PARTS)
 
 
 def rendered(template, shown, **context):
@@ -31,10 +31,4 @@ def remembered(key, make):
     try:
         return _parts[key]
     except KeyError:
-        made = _parts[key] = make()
-    while len(_parts) > MOST_PARTS:
-        try:
-            _parts.popitem(last=False)
-        except KeyError:
-            break
-    return made
+        return _parts.keep(key, make())

@@ -14,11 +14,12 @@ import mmap
 import struct
 import threading
 import time
-from collections import OrderedDict
 from functools import wraps
 
 from django.conf import settings
 from django.db import connection, models, transaction
+
+from delivery.bounded import Bounded
 
 POLL_SECONDS = 0.5
 KEPT_CHANGES = 1_000
@@ -130,36 +131,29 @@ def bump():
         if change.pk % KEPT_CHANGES == 0:
             Change.objects.filter(pk__lte=change.pk - KEPT_CHANGES).delete()
         _state.pending = next(_uncommitted_ids)
+        _state.is_behind = True
         transaction.on_commit(_committed)
 
 
 def _committed():
     _state.pending = 0
-    _shared.follow()
+    # Once for all the changes of a transaction.
+    if _state.is_behind:
+        _state.is_behind = False
+        _shared.follow()
 
 
 def forget():
     """Drop what this process remembers (tests, which roll back instead of committing: nothing ends that never was)."""
     _state.pending = next(_uncommitted_ids)
-    number, _ends, _overdue = _shared.read()
-    _RECORD.pack_into(_shared.map, 0, number, math.inf, 0)
+    _shared.read()
+    # No number that a table stands for: who polls asks for all of it again.
+    _RECORD.pack_into(_shared.map, 0, -1, math.inf, 0)
     _shared.next_poll = 0.0
     _memory.clear()
 
 
-class _Memory(OrderedDict):
-    """A bounded store of computed values, oldest out first."""
-
-    def keep(self, key, value):
-        self[key] = value
-        while len(self) > CACHE_ENTRIES:
-            try:
-                self.popitem(last=False)
-            except KeyError:
-                break
-
-
-_memory = _Memory()
+_memory = Bounded(CACHE_ENTRIES)
 
 
 def per_generation(function):
@@ -174,8 +168,6 @@ def per_generation(function):
         try:
             return _memory[key]
         except KeyError:
-            value = function(*args)
-            _memory.keep(key, value)
-            return value
+            return _memory.keep(key, function(*args))
 
     return remembered

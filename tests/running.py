@@ -1,5 +1,6 @@
 """The site as `make run` runs it: its own processes, started and stopped as a person would."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -20,6 +21,17 @@ def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+def end(process, seconds=15):
+    """End a process with all of its session: as a person would, and by force where that does not help in time."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGTERM)
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 class Running:

@@ -178,7 +178,9 @@ def test_four_editors_publish_while_readers_read(site, page_ids, editors):
     assert "locked" not in (site.folder / "log").read_text()
     for editor, number in zip(editors, range(PAGES), strict=False):
         assert editor.published in site.get(f"/news/statement-{number}/")[1].decode()
+    # On an idle machine a bare command takes two seconds; the short form shares its machine with other tests.
+    slower = 1 if IS_FULL else max(1, site.time_of_a_command() / 2)
+    assert max(*publishes, *autosaves) < LONGEST_WAIT * slower
     if IS_FULL:
-        # Beside other tests, the seconds are the machine's; and in a few, one page decides what 99 in 100 take.
-        assert max(*publishes, *autosaves) < LONGEST_WAIT
+        # In a few seconds, one page decides what 99 in 100 take.
         assert crowded < SLOWER * quiet

@@ -1,7 +1,6 @@
 """Real services: Redis as the cache, an S3 server as the storage."""
 
 import shutil
-import socket
 import subprocess
 import time
 
@@ -11,12 +10,7 @@ from django.core.files.base import ContentFile
 from moto.server import ThreadedMotoServer
 
 from delivery.storage import ObjectStorage
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+from tests.running import free_port
 
 
 @pytest.mark.skipif(not shutil.which("redis-server"), reason="Redis is not installed (Debian: redis-server)")

@@ -95,7 +95,7 @@ def test_the_header_changes_with_the_furniture(client, site, article):
 
 
 def test_memory_is_bounded(monkeypatch):
-    monkeypatch.setattr(parts, "MOST_PARTS", 10)
+    monkeypatch.setattr(parts._parts, "most", 10)
     for number in range(50):
         parts.remembered(("bounded", number), lambda: "x")
     assert len(parts._parts) <= 10

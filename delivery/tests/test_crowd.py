@@ -4,15 +4,14 @@ import http.client
 import os
 import random
 import secrets
-import signal
 import subprocess
-import sys
 import threading
 from pathlib import Path
 
 import pytest
 
-from tests.running import ROOT, Running, free_port
+from portal.management.commands.serve import web_server
+from tests.running import ROOT, Running, end, free_port
 from tests.soak.reading import one_per_process
 
 pytestmark = pytest.mark.processes
@@ -56,16 +55,8 @@ class Server:
 
     def start(self):
         self.site.manage(PREPARE)
-        command = [
-            str(Path(sys.executable).parent / "granian"),
-            "--interface",
-            "wsgi",
-            "--no-ws",
-            "--log-level",
-            "error",
-        ]
-        command += ["--workers", str(WORKERS), "--blocking-threads", str(CLIENTS), "--workers-kill-timeout", "5"]
-        command += ["--host", "127.0.0.1", "--port", str(self.port), "tests.counted_site:application"]
+        served = "tests.counted_site:application"
+        command = web_server("127.0.0.1", str(self.port), str(WORKERS), str(CLIENTS), served)
         with open(self.site.folder / "log", "wb") as log:
             env = self.site.env | {"DJANGO_SETTINGS_MODULE": "portal.settings"}
             self.process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log, start_new_session=True)
@@ -92,21 +83,13 @@ class Server:
         found = [Path(f"/proc/{pid}/status").read_text().split("VmRSS:")[1].split()[0] for pid in pids]
         return [int(size) / 1024 for size in found]
 
-    def stop(self):
-        os.killpg(self.process.pid, signal.SIGTERM)
-        try:
-            self.process.wait(15)
-        except subprocess.TimeoutExpired:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
-
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     server = Server(tmp_path_factory.mktemp("crowd"))
     server.start()
     yield server
-    server.stop()
+    end(server.process)
 
 
 def all_at_once(server, address):

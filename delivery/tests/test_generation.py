@@ -133,3 +133,15 @@ def test_a_process_killed_before_it_told_the_others_is_found_out():
     Change.objects.create()
     generation._shared.next_poll = 0
     assert generation.current() != seen
+
+
+@pytest.mark.django_db
+def test_many_changes_of_a_transaction_are_followed_once(monkeypatch, django_capture_on_commit_callbacks):
+    followed = []
+    monkeypatch.setattr(generation._shared, "follow", lambda: followed.append(number()))
+    for _transaction in range(2):
+        with django_capture_on_commit_callbacks(execute=True):
+            for _index in range(5):
+                generation.bump()
+    assert followed == [*dict.fromkeys(followed)]
+    assert len(followed) == 2

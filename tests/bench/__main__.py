@@ -17,8 +17,6 @@ def measure(*tests, **environment):
 
 def compare():
     """Measure what is side by side, print and write it; return whether a target is missed."""
-    # For the command that `serve` starts the server with.
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     from tests.bench import cases, peers, report, servers
 
     missing = servers.missing()

@@ -3,15 +3,15 @@
 import os
 import re
 import shutil
-import signal
 import subprocess
 import time
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
+from portal.management.commands.serve import web_server
 from tests.bench.places import FOLDER, IS_QUICK
-from tests.run import ROOT, free_port
+from tests.running import ROOT, end, free_port
 
 WORKERS = 1 if IS_QUICK else 2
 CONNECTIONS = 16
@@ -86,12 +86,7 @@ class Server:
 
     def __exit__(self, *error):
         if self.process.poll() is None:
-            os.killpg(self.process.pid, signal.SIGTERM)
-            try:
-                self.process.wait(8)
-            except subprocess.TimeoutExpired:
-                os.killpg(self.process.pid, signal.SIGKILL)
-                self.process.wait()
+            end(self.process, 8)
 
     def fetch(self, path, headers=None):
         """Return (headers, body) of an answer as it comes, still compressed."""
@@ -155,11 +150,8 @@ def _ticks(pid):
 
 def granian(application, env):
     """Return a ``Server`` that runs a WSGI application as ``serve`` runs Portal."""
-    from portal.management.commands import serve
-
     port = free_port()
-    command = serve.commands("127.0.0.1", str(port), str(WORKERS))["web server"]
-    return Server([*command[:-1], application], env, port)
+    return Server(web_server("127.0.0.1", str(port), str(WORKERS), application=application), env, port)
 
 
 def nginx(name, body, headers):

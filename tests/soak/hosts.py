@@ -1,17 +1,16 @@
 """Two hosts of one site: the first as `make run` runs it, the second with web servers and a state of its own."""
 
-import os
 import secrets
-import signal
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from pathlib import Path
 
-from tests.running import ROOT, Running, free_port
+from portal.management.commands.serve import web_server
+from tests.running import ROOT, Running, end, free_port
 from tests.soak.remote import Remote
 
 CONTENT = """
@@ -88,20 +87,8 @@ class Hosts:
     def start_second(self):
         """Start one web server process as the second host, and return its port."""
         port = free_port()
-        command = [str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--host", "127.0.0.1"]
-        command += [
-            "--port",
-            str(port),
-            "--workers",
-            "1",
-            "--blocking-threads",
-            "8",
-            "--no-ws",
-            "--log-level",
-            "warning",
-        ]
         self.second = subprocess.Popen(
-            [*command, "portal.wsgi:application"],
+            web_server("127.0.0.1", str(port), "1"),
             cwd=ROOT,
             env=self.beside("second"),
             stdout=self.log,
@@ -126,18 +113,9 @@ class Hosts:
             if hasattr(self.first, "process") and self.first.process.poll() is None:
                 stack.callback(self.first.stop)
             if hasattr(self, "second"):
-                stack.callback(self.stop_second)
+                stack.callback(end, self.second)
             for found in self.started:
                 stack.callback(found.stop)
-
-    def stop_second(self):
-        with suppress(ProcessLookupError):
-            os.killpg(self.second.pid, signal.SIGTERM)
-        try:
-            self.second.wait(10)
-        except subprocess.TimeoutExpired:
-            os.killpg(self.second.pid, signal.SIGKILL)
-            self.second.wait()
 
 
 def answers(port):

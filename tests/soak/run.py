@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from tests.soak import admin_acts
-from tests.soak.comparing import Comparison
+from tests.soak.comparing import Comparison, Returned
 from tests.soak.hosts import Hosts
 from tests.soak.reading import Readers
 
@@ -129,7 +129,8 @@ class Run:
             time.sleep(0.1)
 
     def do(self, number, plan):
-        """Return when the act returned, or None where it could not be done."""
+        """Return the ``Returned`` of the act, or None where it could not be done."""
+        began = time.time()
         try:
             if plan["way"] == "admin":
                 getattr(admin_acts, plan["kind"])(self.editor, **plan["given"])
@@ -140,7 +141,8 @@ class Run:
             return None
         name = f"{plan['kind']} ({plan['way']})"
         self.state.counts[name] = self.state.counts.get(name, 0) + 1
-        return time.monotonic()
+        at, number = time.monotonic(), self.observer("number")
+        return Returned(at, None if self.observer("has_worked", began) else number)
 
     def compare(self, number, plan, known, returned):
         differences = self.comparison.check(known, returned)
@@ -181,7 +183,7 @@ def report(state):
     lines = [
         f"{state.number:,} acts with SEED={state.seed} in {state.seconds:,.0f} s; {len(state.failed)} not done",
         f"{state.responses:,} answers compared, and {state.of_readers:,} of the {state.read:,} that readers got",
-        f"{state.repeated:,} comparisons again, as background work had changed something",
+        f"{state.repeated:,} comparisons again, as background work had changed something or the second host was behind",
         f"the second host was behind for {state.longest:.2f} s at most",
         f"{len(state.differences)} differences",
         *(f"  {line}" for line in state.differences),

@@ -105,14 +105,18 @@ def only_one():
     return file
 
 
+def web_server(host, port, workers, threads="8", application="portal.wsgi:application"):
+    """Return the command of the web server; all arguments are texts."""
+    command = [str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--host", host, "--port", port]
+    command += ["--workers", workers, "--respawn-failed-workers", "--workers-kill-timeout", "5", "--no-ws"]
+    return [*command, "--blocking-threads", threads, "--log-level", "warning", application]
+
+
 def commands(host, port, workers):
     """Return the command of each process by its name."""
     manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
-    granian = [str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--host", host, "--port", port]
-    granian += ["--workers", workers, "--respawn-failed-workers", "--workers-kill-timeout", "5", "--no-ws"]
-    granian += ["--blocking-threads", "8"]
     return {
-        WEB: [*granian, "--log-level", "warning", "portal.wsgi:application"],
+        WEB: web_server(host, port, workers),
         # Readers come first: encoding a picture takes a whole processor.
         "worker": ["nice", "-n", "10", *manage, "db_worker", "--queue-name", "*", "--verbosity", "0"],
         "scheduler": [*manage, "scheduler"],
