@@ -133,6 +133,8 @@ class Comparison:
         """
         number, since = returned.number, returned.at
         while wrong:
+            # What was written and has not moved the generation yet is about to.
+            time.sleep(0.05)
             now = self.observer("number")
             if now != number:
                 number, since, seconds = now, time.monotonic(), FOLLOWED_SECONDS
@@ -142,7 +144,6 @@ class Comparison:
             if host == SECOND_HOST:
                 self.longest = max(self.longest, behind)
             self.repeated += 1
-            time.sleep(0.02)
             seen = self.ask(connection, list(wrong))
             fresh = self.observer("fresh", list(wrong))
             wrong = self.wrong(seen, fresh)

@@ -141,8 +141,8 @@ class Run:
             return None
         name = f"{plan['kind']} ({plan['way']})"
         self.state.counts[name] = self.state.counts.get(name, 0) + 1
-        at, number = time.monotonic(), self.observer("number")
-        return Returned(at, None if self.observer("has_worked", began) else number)
+        at, number = time.monotonic(), self.hosts.observer("number")
+        return Returned(at, None if self.hosts.observer("has_worked", began) else number)
 
     def compare(self, number, plan, known, returned):
         differences = self.comparison.check(known, returned)
