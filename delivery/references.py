@@ -14,6 +14,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Page
 
 from delivery import due, sites
+from delivery.prepared import Prepared
 
 PAGE_FIELDS = (
     "title",
@@ -104,16 +105,29 @@ class References:
         if key is Page:
             self._load_pages(missing)
         else:
-            objects = key.objects.select_related("language") if key is get_document_model() else key.objects
-            self._found[key].update(objects.in_bulk(missing))
+            find = _documents if key is get_document_model() else _images
+            self._found[key].update((found.pk, found) for found in find(list(missing)))
 
     def _load_pages(self, ids):
-        keys = Page.objects.filter(pk__in=ids).values("translation_key")
-        pages = Page.objects.filter(translation_key__in=keys).only(*PAGE_FIELDS).annotate(**WORDS_LOCALE)
-        for page in pages:
+        for page in _in_all_languages(list(ids)):
             page.live = page.live and not due.is_over(page)
             self._found[Page][page.pk] = page
             self._translations.setdefault(page.translation_key, {})[page.locale_id] = page
+
+
+@Prepared
+def _in_all_languages(ids):
+    keys = Page.objects.filter(pk__in=ids).values("translation_key")
+    return Page.objects.filter(translation_key__in=keys).only(*PAGE_FIELDS).annotate(**WORDS_LOCALE)
+
+
+@Prepared
+def _images(ids):
+    return get_image_model().objects.filter(pk__in=ids)
+
+
+def _documents(ids):
+    return get_document_model().objects.filter(pk__in=ids).select_related("language")
 
 
 _current = ContextVar("references", default=None)

@@ -4,12 +4,15 @@ Wagtail asks once per level and scans all siblings for a slug. Here the page and
 asked for together by ``url_path``; what is left of the address goes to the deepest page found.
 """
 
+from functools import cache
+
 from django.http import Http404
 from django.utils.translation import get_language
 from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
 from delivery import due, sites
+from delivery.prepared import Prepared
 from delivery.references import WORDS_LOCALE
 
 DEEPEST = 12
@@ -32,7 +35,7 @@ def resolve(request, path):
     page, rest = deepest(edition, words)
     if page is None:
         raise Http404("No such page")
-    page = page.specific
+    page = specific(page)
     if due.is_over(page):
         raise Http404("No longer a page")
     if hasattr(page, "resolve_subpage"):
@@ -55,9 +58,33 @@ def deepest(edition, words):
     paths = [edition.home_path]
     for word in words[:DEEPEST]:
         paths.append(f"{paths[-1]}{word}/")
-    pages = Page.objects.filter(url_path__in=paths, locale_id=edition.locale_id).annotate(**WORDS_LOCALE)
-    found = pages.order_by("-depth").first()
+    found = next(iter(_deepest_of(paths, edition.locale_id)), None)
     if found is None:
         return None, words
     matched = found.url_path.count("/") - edition.home_path.count("/")
     return found, words[matched:]
+
+
+@Prepared
+def _deepest_of(paths, locale_id):
+    pages = Page.objects.filter(url_path__in=paths, locale_id=locale_id).annotate(**WORDS_LOCALE)
+    return pages.order_by("-depth")[:1]
+
+
+def specific(page):
+    """Return a page in its own type, as Wagtail's ``specific`` does.
+
+    Raises:
+        Http404: it has just been deleted.
+    """
+    if page.specific_class is None:
+        return page
+    for found in _by_id(page.specific_class)(page.pk):
+        found.__dict__ = page.__dict__ | found.__dict__
+        return found
+    raise Http404("No longer a page")
+
+
+@cache
+def _by_id(model):
+    return Prepared(lambda pk: model._default_manager.filter(pk=pk))

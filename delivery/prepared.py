@@ -1,0 +1,93 @@
+"""Queries whose SQL is made once: of a small query, Django spends most of the time on writing the same words again."""
+
+from django.db import connection
+from django.db.models.query import ModelIterable
+
+# As large as a number of 32 bits may be: no argument, and no other value of a query.
+FIRST_STAND_IN = 2_000_000_000
+
+
+class Prepared:
+    """A function that returns a queryset, called for the list of its objects.
+
+    What the queryset asks may depend on the arguments only as values that columns are compared with. It gives
+    objects of one model, with annotations, and nothing joined to them.
+
+    Args:
+        make: the function. Each of its arguments is a number, a text, or a list of one of them for an ``in``.
+    """
+
+    def __init__(self, make):
+        self.make = make
+        self.known = {}
+
+    def __call__(self, *arguments):
+        padded = [_padded(one) if isinstance(one, list) else one for one in arguments]
+        shape = (connection.vendor, *(len(one) if isinstance(one, list) else 0 for one in padded))
+        if shape not in self.known:
+            self.known[shape] = _Statement(self.make, padded)
+        return self.known[shape].objects(_flat(padded))
+
+
+class _Statement:
+    """The SQL for arguments of one shape, and what makes objects of its rows.
+
+    Raises:
+        TypeError: the queryset is none that can be prepared.
+    """
+
+    def __init__(self, make, arguments):
+        stand_ins = _stand_ins(arguments)
+        queryset = make(*stand_ins)
+        compiler = queryset.query.get_compiler(queryset.db)
+        self.sql, parameters = compiler.as_sql()
+        columns = compiler.klass_info["select_fields"]
+        if queryset._iterable_class is not ModelIterable or compiler.klass_info.get("related_klass_infos"):
+            raise TypeError("Only objects of one model can be prepared")
+        places = {value: place for place, value in enumerate(_flat(stand_ins))}
+        # Each is the place of an argument, or a value that is always the same.
+        self.parameters = [(places.get(value), value) for value in parameters]
+        if places.keys() - set(parameters):
+            raise TypeError("Each argument must be compared with a column")
+        self.model, self.columns = compiler.klass_info["model"], slice(columns[0], columns[-1] + 1)
+        self.names = [compiler.select[place][0].target.attname for place in columns]
+        self.annotations = list(compiler.annotation_col_map.items())
+        converters = compiler.get_converters([expression for expression, _sql, _alias in compiler.select])
+        self.converters = [
+            (place, expression, convert) for place, (all_, expression) in converters.items() for convert in all_
+        ]
+
+    def objects(self, values):
+        parameters = [value if place is None else values[place] for place, value in self.parameters]
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, parameters)
+            return [self.object(list(row)) for row in cursor.fetchall()]
+
+    def object(self, row):
+        for place, expression, convert in self.converters:
+            row[place] = convert(row[place], expression, connection)
+        made = self.model.from_db(connection.alias, self.names, row[self.columns])
+        for name, place in self.annotations:
+            setattr(made, name, row[place])
+        return made
+
+
+def _padded(values):
+    """Return a list with its last value repeated up to a power of two: few lengths, few statements."""
+    return values + values[-1:] * ((1 << (len(values) - 1).bit_length()) - len(values))
+
+
+def _stand_ins(arguments):
+    """Return arguments of the same kinds that no query has by itself."""
+    numbers = iter(range(FIRST_STAND_IN, FIRST_STAND_IN + 2**20))
+
+    def stand_in(one):
+        if isinstance(one, list):
+            return [stand_in(item) for item in one]
+        return str(next(numbers)) if isinstance(one, str) else next(numbers)
+
+    return [stand_in(one) for one in arguments]
+
+
+def _flat(arguments):
+    return [item for one in arguments for item in (one if isinstance(one, list) else [one])]
