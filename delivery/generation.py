@@ -27,6 +27,8 @@ CACHE_ENTRIES = 2_000
 
 # The number, when it ends (seconds since 1970), how many live things are past their end.
 _RECORD = struct.Struct("<qdq")
+# Whether readers are sent away, behind it.
+_AWAY = struct.Struct("<q")
 _uncommitted_ids = itertools.count(1)
 _state = threading.local()
 
@@ -50,9 +52,18 @@ class _Shared:
         with self.lock:
             if self.map is None:
                 self.file = open(settings.VAR_DIR / "generation", "a+b")  # noqa: SIM115 - open as long as the process
-                if self.file.tell() < _RECORD.size:
-                    self.file.truncate(_RECORD.size)
-                self.map = mmap.mmap(self.file.fileno(), _RECORD.size)
+                size = _RECORD.size + _AWAY.size
+                if self.file.tell() < size:
+                    self.file.truncate(size)
+                self.map = mmap.mmap(self.file.fileno(), size)
+
+    def is_away(self):
+        self.read()
+        return bool(_AWAY.unpack_from(self.map, _RECORD.size)[0])
+
+    def set_away(self, is_away):
+        self.read()
+        _AWAY.pack_into(self.map, _RECORD.size, is_away)
 
     def follow(self):
         """Put into the file what the tables say; locked, so that an older answer never overwrites a newer one."""
@@ -90,9 +101,16 @@ def table_number():
 def shown():
     """Return the key of what readers of this host see now, without asking the database for anything.
 
-    None where this process has not asked it yet: the file may be older than what other hosts have done since.
+    None where this process has not asked it yet, as the file may be older than what other hosts have done since; and
+    while readers are sent away.
     """
-    return _seen() if _shared.is_known else None
+    return _seen() if _shared.is_known and not _shared.is_away() else None
+
+
+def send_away(is_away):
+    """Say whether readers of this host are sent away (``delivery.maintenance``): then nothing that is kept is given."""
+    if _shared.is_away() != is_away:
+        _shared.set_away(is_away)
 
 
 def _seen():
@@ -146,7 +164,7 @@ def _committed():
 def forget():
     """Drop what this process remembers (tests, which roll back instead of committing: nothing ends that never was)."""
     _state.pending = next(_uncommitted_ids)
-    _shared.read()
+    _shared.set_away(False)
     # No number that a table stands for: who polls asks for all of it again.
     _RECORD.pack_into(_shared.map, 0, -1, math.inf, 0)
     _shared.next_poll = 0.0

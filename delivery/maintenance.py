@@ -1,7 +1,7 @@
 """Maintenance: readers are told that the site is away, while health checks and the admin still answer.
 
-The switch is a file in VAR_DIR, so that every worker of this host sees it at once and no database is needed. It is
-written by ``manage.py maintenance``.
+The switch is a file in VAR_DIR, so that no database is needed, written by ``manage.py maintenance``. Every worker of
+this host sees it at once, its page cache by a word in the memory that they share.
 """
 
 import json
@@ -16,6 +16,7 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
+from delivery import generation
 from delivery.middleware import ADMIN_PREFIXES
 
 # The admin, and the pictures that it shows.
@@ -76,11 +77,18 @@ def begin(minutes=None, messages=None, names=None, is_admin_away=False):
     beside = Path(f"{_file()}.{os.getpid()}")
     beside.write_text(json.dumps(asdict(state), ensure_ascii=False), encoding="utf-8")
     beside.replace(_file())
+    follow()
 
 
 def end():
     """Let readers in again."""
     Path(_file()).unlink(missing_ok=True)
+    follow()
+
+
+def follow():
+    """Have the page cache do as the file says, which may have been made or removed by hand."""
+    generation.send_away(is_on())
 
 
 def is_on():

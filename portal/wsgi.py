@@ -7,12 +7,12 @@ from django.core.wsgi import get_wsgi_application
 
 def with_page_cache(site):
     """Return the application that readers ask. What it is made of reads the settings, so Django comes first."""
-    from delivery import generation
+    from delivery import generation, maintenance
     from delivery.page_cache import PageCache
     from delivery.watching import Watcher
     from portal import schedule
 
-    return PageCache(site, Watcher(generation.poll, schedule.step_in))
+    return PageCache(site, Watcher(maintenance.follow, generation.poll, schedule.step_in))
 
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")

@@ -5,7 +5,7 @@ import re
 from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 
-from delivery import generation, maintenance
+from delivery import generation
 from delivery.middleware import ADMIN_PREFIXES
 from delivery.page_cache.answers import Made
 from delivery.page_cache.stores import Flights, Memory, Shared
@@ -57,7 +57,7 @@ class PageCache:
         path, host = environ["PATH_INFO"], environ.get("HTTP_HOST", "")
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or path.startswith(PASSED):
             return None
-        if len(environ["QUERY_STRING"]) > LONGEST_QUERY or not self.is_ours(host) or maintenance.is_on():
+        if len(environ["QUERY_STRING"]) > LONGEST_QUERY or not self.is_ours(host):
             return None
         cookies = environ.get("HTTP_COOKIE")
         if cookies and self.has_session(cookies):

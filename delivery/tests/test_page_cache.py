@@ -159,6 +159,17 @@ def test_maintenance_comes_before_what_is_kept(front):
     assert front.get("/news/").status_code == 200
 
 
+def test_maintenance_switched_by_hand_is_followed(front, settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+    front.get("/news/")
+    (tmp_path / "maintenance.json").touch()
+    maintenance.follow()
+    assert front.get("/news/").status_code == 503
+    (tmp_path / "maintenance.json").unlink()
+    maintenance.follow()
+    assert front.get("/news/").status_code == 200
+
+
 def test_memory_stays_within_its_bound(front, site):
     small = Front(most_bytes=100_000)
     for number in range(40):
