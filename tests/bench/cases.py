@@ -210,8 +210,8 @@ def under_load():
             f"{servers.WORKERS} workers share the machine's cores, so that the client holds the fastest back: the "
             "processor time that the server took for one request stands beside the rate.",
             f"nginx sends the same compressed bytes ({len(body):,}) with the same headers, as a static file.",
-            f"Raw hello itself reached {max(rates['raw hello']) / max(rates['nginx, a file']):.2f} of nginx's rate: what "
-            "the Python server costs before any of Portal runs.",
+            f"Raw hello itself reached {max(rates['raw hello']) / max(rates['nginx, a file']):.2f} of nginx's rate: "
+            "what the Python server costs before any of Portal runs.",
         ],
         rates={name: max(found) for name, found in rates.items()},
     )
