@@ -79,10 +79,11 @@ def specific(page):
     """
     if page.specific_class is None:
         return page
-    for found in _by_id(page.specific_class)(page.pk):
-        found.__dict__ = page.__dict__ | found.__dict__
-        return found
-    raise Http404("No longer a page")
+    found = next(iter(_by_id(page.specific_class)(page.pk)), None)
+    if found is None:
+        raise Http404("No longer a page")
+    found.__dict__ = page.__dict__ | found.__dict__
+    return found
 
 
 @cache
