@@ -8,7 +8,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from delivery import generation
-from news.models import ArticleAuthor, ArticleListing, ArticlePage, ArticleTopic, ListingTerm
+from news.models import ArticleListing, ArticlePage, ListingTerm
 from tests.factories import make_article
 
 BATCH = 5_000
@@ -38,7 +38,6 @@ def _add(site, index, model, numbers):
     newest = timezone.now().replace(microsecond=0)
     pages = Page.objects.bulk_create(_page(index, model, number) for number in numbers)
     _add_article_rows(model, pages)
-    _add_terms(site, pages)
     rows = [
         _row(site, index, page, newest - timedelta(hours=number)) for page, number in zip(pages, numbers, strict=True)
     ]
@@ -63,16 +62,6 @@ def _page(index, model, number):
         locale_id=index.locale_id,
         translation_key=uuid.uuid4(),
         live=True,
-    )
-
-
-def _add_terms(site, pages):
-    """Give articles the topic and the author of the site."""
-    ArticleTopic.objects.bulk_create(
-        ArticleTopic(page_id=page.pk, topic=site.topic, locale_id=page.locale_id) for page in pages
-    )
-    ArticleAuthor.objects.bulk_create(
-        ArticleAuthor(page_id=page.pk, author=site.author, locale_id=page.locale_id) for page in pages
     )
 
 

@@ -6,7 +6,7 @@ from django.db import connection
 from wagtail.models import Page
 
 from delivery import generation
-from news.models import ArticleListing, ArticlePage
+from news.models import ArticleAuthor, ArticleListing, ArticlePage, ArticleTopic
 from search import engine, rebuilding
 from tests.bench.words import SYLLABLES, vocabulary
 from tests.many import fill
@@ -57,10 +57,13 @@ def build(site, count, progress=lambda done: None):
 
 
 def _write(site, language):
-    """Give the articles of a language their own words."""
+    """Give the articles of a language their own words, and their topic and author."""
     words, weights = vocabulary(language)
     pages = list(Page.objects.child_of(site.news[language]).filter(title__startswith="Article ").order_by("pk"))
     written = [(page.pk, *text_of(number, language, words, weights)) for number, page in enumerate(pages)]
+    own = [{"page_id": page.pk, "locale_id": page.locale_id} for page in pages]
+    ArticleTopic.objects.bulk_create(ArticleTopic(topic=site.topic, **one) for one in own)
+    ArticleAuthor.objects.bulk_create(ArticleAuthor(author=site.author, **one) for one in own)
     body = '[{{"type": "paragraph", "value": "<p>{}</p>", "id": "x"}}]'
     with connection.cursor() as cursor:
         cursor.executemany(
