@@ -4,28 +4,14 @@ import http.client
 import random
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import ceil
 
 from tests.soak.reading import Connection, one_per_process
 
 WORKERS = 2
-SECOND_HOST = "second host"
-# In which a host follows what another host, or background work, has changed.
-FOLLOWED_SECONDS = 2
-
-
-@dataclass
-class Returned:
-    """The end of an act.
-
-    Args:
-        at: when it returned, by the monotonic clock.
-        number: what the table of changes stood for then; None where background work has a share in it.
-    """
-
-    at: float
-    number: int | None
+SECOND_HOST_SECONDS = 2
+MOST_ROUNDS = 40
 
 
 @dataclass
@@ -81,33 +67,31 @@ class Comparison:
 
         Args:
             addresses: the addresses.
-            returned: the ``Returned`` of the act.
+            returned: when the act returned, by the monotonic clock.
 
         Returns:
             the differences.
         """
-        seen, fresh = self.round(addresses)
+        seen, fresh, is_still = self.round(addresses)
         differences = []
         for number, answers in enumerate(seen[:-1]):
-            wrong = self.wrong(answers, fresh)
-            differences += self.settle(f"process {number}", self.first[number], wrong, fresh, returned, 0)
-        late, before = self.wrong(seen[-1], fresh), replace(returned, number=fresh["before"])
-        return differences + self.settle(SECOND_HOST, self.second, late, fresh, before, FOLLOWED_SECONDS)
-
-    def wrong(self, answers, fresh):
-        return {address: one for address, one in answers.items() if not one.is_like(fresh["answers"][address])}
+            wrong = {address: one for address, one in answers.items() if not one.is_like(fresh["answers"][address])}
+            differences += self.confirm(number, wrong, fresh, is_still)
+        late = {address: one for address, one in seen[-1].items() if not one.is_like(fresh["answers"][address])}
+        return differences + self.wait_for_second(late, fresh, returned)
 
     def round(self, addresses):
-        """Return what each process answers, and what is fresh."""
-        began, before = time.monotonic(), self.observer("number")
+        """Return what each process answers, what is fresh, and whether nothing changed that the host did not know."""
+        began, before, known = time.monotonic(), self.observer("number"), self.hosts.known_number()
         asked = [self.pool.submit(self.ask, connection, addresses) for connection in self.first]
         some = self.chance.sample(addresses, ceil(len(addresses) * self.share))
         asked.append(self.pool.submit(self.ask, self.second, some))
         fresh = self.observer("fresh", addresses)
         seen = [one.result() for one in asked]
-        if before == fresh["before"] == fresh["after"] == self.observer("number"):
+        is_still = known == before == fresh["before"] == fresh["after"] == self.observer("number")
+        if is_still:
             self.look_at_readers(seen[0], fresh, began, time.monotonic())
-        return seen, fresh
+        return seen, fresh, is_still
 
     def look_at_readers(self, answers, fresh, began, ended):
         """Put what a reader got in place of our own answer to the same, where it is not what it should be."""
@@ -118,35 +102,41 @@ class Comparison:
                 if not one.is_like(known):
                     answers[address] = one
 
-    def settle(self, host, connection, wrong, fresh, returned, seconds):
-        """Return what a process answers wrongly after its time: none after an act, some after background work.
+    def confirm(self, number, wrong, fresh, is_still):
+        """Return the differences, asking again as long as background work changes something meanwhile.
 
-        A worker's change moves its host's generation right after its commit, and nobody waits for the two.
-
-        Args:
-            host: its name.
-            connection: to the process.
-            wrong: its answers that are not what a fresh render says.
-            fresh: that render.
-            returned: the ``Returned`` of the act.
-            seconds: its time after the act.
+        A worker tells its host right after its commit, and nobody waits for the two.
         """
-        number, since = returned.number, returned.at
-        while wrong:
+        for _round in range(MOST_ROUNDS):
+            if not wrong:
+                return []
             # What was written and has not moved the generation yet is about to.
             time.sleep(0.05)
-            now = self.observer("number")
-            if now != number:
-                number, since, seconds = now, time.monotonic(), FOLLOWED_SECONDS
-            behind = max(one.began - since for one in wrong.values())
-            if behind > seconds:
-                return [self.difference(host, *item, fresh) for item in wrong.items()]
-            if host == SECOND_HOST:
-                self.longest = max(self.longest, behind)
+            if is_still and self.observer("number") == fresh["after"]:
+                return [self.difference(f"process {number}", *item, fresh) for item in wrong.items()]
             self.repeated += 1
-            seen = self.ask(connection, list(wrong))
+            before, known = self.observer("number"), self.hosts.known_number()
+            seen = self.ask(self.first[number], list(wrong))
             fresh = self.observer("fresh", list(wrong))
-            wrong = self.wrong(seen, fresh)
+            is_still = known == before == fresh["before"] == fresh["after"]
+            wrong = {address: one for address, one in seen.items() if not one.is_like(fresh["answers"][address])}
+        return [self.difference(f"process {number}, never still", *item, fresh) for item in wrong.items()]
+
+    def wait_for_second(self, late, fresh, returned):
+        """Return the differences of the second host after its two seconds, and remember when it was still behind."""
+        number, since = fresh["before"], returned
+        while late:
+            if self.observer("number") != number:
+                # Background work: the second host has its time from here.
+                number, since = self.observer("number"), time.monotonic()
+            behind = max(one.began - since for one in late.values())
+            if behind > SECOND_HOST_SECONDS:
+                return [self.difference("second host", *item, fresh) for item in late.items()]
+            self.longest = max(self.longest, behind)
+            time.sleep(0.02)
+            seen = self.ask(self.second, list(late))
+            fresh = self.observer("fresh", list(late))
+            late = {address: one for address, one in seen.items() if not one.is_like(fresh["answers"][address])}
         return []
 
     def difference(self, host, address, seen, fresh):

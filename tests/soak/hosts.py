@@ -106,6 +106,10 @@ class Hosts:
         children = Path(f"/proc/{self.first.process.pid}/task/{self.first.process.pid}/children").read_text().split()
         return next(int(pid) for pid in children if b"scheduler" in Path(f"/proc/{pid}/cmdline").read_bytes())
 
+    def known_number(self):
+        """Return the number that the processes of the first host go by."""
+        return int.from_bytes((self.folder / "first/generation").read_bytes()[:8], "little", signed=True)
+
     def stop(self):
         """Stop everything; what cannot be stopped holds up nothing else."""
         with ExitStack() as stack:

@@ -3,7 +3,6 @@
 It has a generation file and a memory of its own, so that nothing it does can repair what the site has missed.
 """
 
-from datetime import UTC, datetime
 from functools import partial
 from urllib.parse import unquote_to_bytes, urlsplit
 from wsgiref.util import setup_testing_defaults
@@ -11,7 +10,6 @@ from wsgiref.util import setup_testing_defaults
 from django.conf import settings
 from django.core.cache import cache
 from django.core.wsgi import get_wsgi_application
-from django.db.models import Q
 from django_tasks_db.models import DBTaskResult
 
 from delivery import generation
@@ -20,7 +18,7 @@ from tests.soak.choosing import choose
 from tests.soak.heads import body_digest, head_digest
 from tests.soak.touching import all_addresses
 
-__all__ = ["all_addresses", "body", "choose", "fresh", "has_worked", "is_idle", "number", "touched"]
+__all__ = ["all_addresses", "body", "choose", "fresh", "is_idle", "number", "touched"]
 
 # Their acts are known by being imported.
 CHOICES = (page_choices, other_choices)
@@ -89,12 +87,6 @@ def environ_of(address):
 def body(address):
     """Return the body that was rendered last."""
     return _bodies[address].decode(errors="replace")
-
-
-def has_worked(since):
-    """Return whether the site's worker has been at work on something since a moment, in seconds since 1970."""
-    ended_since = Q(finished_at__gte=datetime.fromtimestamp(since, UTC))
-    return DBTaskResult.objects.filter(Q(status="RUNNING") | ended_since).exists()
 
 
 def is_idle():
