@@ -16,7 +16,7 @@ from modelsearch.query import And, Boost, Fuzzy, MatchAll, Not, Or, Phrase, Plai
 
 from search import compiling, engine, indexing, text
 from search.engine.expression import any_of
-from search.models import Entry, WordStart
+from search.models import Entry
 
 OBJECTS_AT_ONCE = 500
 NOTHING, EVERYTHING = Q(pk__in=[]), Q(pk__isnull=False)
@@ -118,15 +118,12 @@ class AutocompleteCompiler(QueryCompiler):
 
     def _condition_of_words(self, query):
         starts = text.folded(query.query_string)[: compiling.MAX_WORDS]
-        found = [
-            WordStart.objects.filter(engine.beginning_with("word", start), language__in=self.languages)
-            for start in starts
-        ]
-        if not found:
+        if not starts:
             return NOTHING
         combined = Q()
-        for entries in found:
-            one = self._within(Entry.objects.filter(pk__in=entries.values("entry")))
+        for start in starts:
+            begun = RawSQL(*engine.starting(start, self.languages))  # noqa: S611 - made of our own names only
+            one = self._within(Entry.objects.filter(pk__in=begun))
             combined = combined | one if getattr(query, "operator", "and") == "or" else combined & one
         return combined
 

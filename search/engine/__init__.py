@@ -1,7 +1,7 @@
 """The index in the database's own full-text engine: FTS5 on SQLite, a tsvector on PostgreSQL, with the same answers.
 
 Its table is made by the migrations. Both modules have ``write``, ``remove``, ``settle``, ``hits``, ``scores``,
-``matching``, ``beginning_with``, ``compiled`` and ``LISTED``.
+``matching``, ``beginning``, ``compiled``, ``BEGINS`` and ``LISTED``.
 """
 
 from django.db import connection
@@ -19,8 +19,19 @@ settle = database.settle
 hits = database.hits
 scores = database.scores
 matching = database.matching
-beginning_with = database.beginning_with
 MOST_COUNTED = 1_000
+
+
+def starting(start, languages):
+    """Return SQL that selects the ids of the entries that have a word in their title which begins so, and its values.
+
+    Args:
+        start: folded letters and digits.
+        languages: codes of the languages of the words.
+    """
+    some = ", ".join(["%s"] * len(languages))
+    sql = f"SELECT entry_id FROM search_wordstart WHERE {database.BEGINS} AND language IN ({some})"  # noqa: S608 - constants
+    return sql, [*database.beginning(start), *languages]
 
 
 def frequencies(words, language):

@@ -7,15 +7,19 @@ PostgreSQL has no BM25, but for one word that occurs n times ``ts_rank`` with eq
 from collections import defaultdict
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Avg, Count
+from django.db.models.functions import Coalesce
 
-from search.engine.expression import All, Any, Phrase, tokens
+from delivery.generation import per_generation
+from search.engine.expression import All, Any, Phrase, any_of, tokens
+from search.models import Entry
 
 # PostgreSQL's own bounds of a tsvector.
 MAX_POSITION = 16_383
 MAX_POSITIONS = 255
 MAX_BYTES = 1_000_000
 PI_SQUARED_BY_SIX = 1.64493406685
+BEGINS = "word LIKE %s"
 # The entries that readers of a language may find by a word: its expression, the language.
 LISTED = (
     "SELECT 1 FROM search_words JOIN search_entry entry ON entry.id = entry_id"
@@ -86,6 +90,9 @@ def _ranked(expression, key, more, where, parameters, in_title=False):
     """
     # Each part is MATERIALIZED: without statistics of the tables, PostgreSQL would count anew for every row.
     words = tokens(expression)
+    wanted, anything = compiled(expression, in_title), compiled(any_of([Phrase((word,)) for word in words]))
+    # Each question about a vector unpacks it, which takes most of the time; this one has mostly been answered by then.
+    is_hit, is_hit_of = ("true", []) if wanted == anything else ("words @@ %s::tsquery", [wanted])
     names = [f"n{number}" for number in range(len(words))]
     counted = ", ".join(f"{_times()} AS {name}" for name in names)
     entries = ", ".join(f"count(*) FILTER (WHERE {name} > 0) AS {name}" for name in names)
@@ -93,18 +100,23 @@ def _ranked(expression, key, more, where, parameters, in_title=False):
     more_inside = "".join(f", entry.{column}" for column in more.split(", ") if column)
     sql = (
         "WITH found AS MATERIALIZED ("  # noqa: S608 - made of our own names only
-        f"SELECT {key} AS key, entry.length{more_inside}, words @@ %s::tsquery AS is_hit, {counted}"
+        f"SELECT {key} AS key, entry.length{more_inside}, {is_hit} AS is_hit, {counted}"
         f" FROM search_words JOIN search_entry entry ON entry.id = entry_id WHERE words @@ %s::tsquery AND {where}),"
         f" word AS MATERIALIZED (SELECT {entries} FROM found),"
-        " site AS MATERIALIZED"
-        " (SELECT count(*)::float AS n, greatest(avg(length), 1)::float AS length FROM search_entry)"
+        " site AS MATERIALIZED (SELECT %s::float AS n, %s::float AS length)"
         f" SELECT key, {score}{', ' + more if more else ''} FROM found, word, site WHERE is_hit"
     )
-    anything = " | ".join(_quoted(token) for token in words)
-    values = [compiled(expression, in_title), *map(_quoted, words), anything, *parameters]
+    values = [*is_hit_of, *map(_quoted, words), anything, *parameters, *_size()]
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return cursor.fetchall()
+
+
+@per_generation
+def _size():
+    """Return how many entries there are, and how many tokens they have on average."""
+    size = Entry.objects.aggregate(number=Count("pk"), length=Coalesce(Avg("length"), 0.0))
+    return size["number"], max(size["length"], 1)
 
 
 def _times():
@@ -124,9 +136,9 @@ def matching(expression, in_title=False):
     return "SELECT entry_id FROM search_words WHERE words @@ %s::tsquery", [compiled(expression, in_title)]
 
 
-def beginning_with(field, start):
-    """Return a condition that a field begins with some characters, which an index answers."""
-    return Q(**{f"{field}__startswith": start})
+def beginning(start):
+    """Return the value with which ``BEGINS`` asks for words that begin with some letters."""
+    return [f"{start}%"]
 
 
 def _quoted(token, label=""):

@@ -1,10 +1,10 @@
 """The index on SQLite: an FTS5 table, ranked by its own BM25."""
 
 from django.db import connection
-from django.db.models import Q
 
 from search.engine.expression import All, Any, Phrase
 
+BEGINS = "word >= %s AND word < %s"
 LAST_CHARACTER = "\U0010ffff"
 # The entries that readers of a language may find by a word: its expression, the language.
 LISTED = (
@@ -67,9 +67,9 @@ def matching(expression, in_title=False):
     return "SELECT rowid FROM search_words WHERE search_words MATCH %s", [_in_columns(expression, in_title)]
 
 
-def beginning_with(field, start):
-    """Return a condition that a field begins with some characters, which an index answers."""
-    return Q(**{f"{field}__gte": start, f"{field}__lt": start + LAST_CHARACTER})
+def beginning(start):
+    """Return the values with which ``BEGINS`` asks for words that begin with some letters."""
+    return [start, start + LAST_CHARACTER]
 
 
 def _in_columns(expression, in_title):

@@ -48,12 +48,14 @@ def build(site, count, progress=lambda done: None):
     while ids := rebuilding.batch(ArticlePage, after):
         after = ids[-1]
         if done % 1_000 == 0 and connection.vendor == "postgresql":
-            # What PostgreSQL does by itself for a site: no other process sees this test's rows.
+            # What PostgreSQL does by itself, but only once a minute.
             connection.cursor().execute("ANALYZE")
         rebuilding.repair(ArticlePage, ids)
         done += len(ids)
         progress(done)
     engine.settle()
+    if connection.vendor == "postgresql" and not connection.in_atomic_block:
+        connection.cursor().execute("VACUUM ANALYZE")
 
 
 def _write(site, language):
