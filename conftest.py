@@ -15,6 +15,13 @@ def pytest_configure(config):
     catalogues.compile_all()
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Begin with the tests that take minutes; at the end one processor would wait for the other."""
+    long = ("processes", "browser")
+    items.sort(key=lambda item: [item.get_closest_marker(name) is None for name in long])
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item, nextitem):
     """A test with real transactions leaves every table empty: bring back what the migrations made."""

@@ -9,10 +9,11 @@ def with_page_cache(site):
     """Return the application that readers ask. What it is made of reads the settings, so Django comes first."""
     from delivery import generation, maintenance
     from delivery.page_cache import PageCache
+    from delivery.readers_first import ReadersFirst
     from delivery.watching import Watcher
     from portal import schedule
 
-    return PageCache(site, Watcher(maintenance.follow, generation.poll, schedule.step_in))
+    return PageCache(ReadersFirst(site), Watcher(maintenance.follow, generation.poll, schedule.step_in))
 
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")

@@ -45,7 +45,7 @@ def postgres(tools):
 
 
 def pytest(*args, **environment):
-    command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile", *args]
+    command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", *args]
     return subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=False).returncode
 
 
