@@ -120,9 +120,18 @@ def _counts(hits, chosen):
     for facet in facets.declared():
         others = tuple((name, key) for name, key in chosen.items() if name != facet.name)
         if others not in counted:
-            counted[others] = Counter("".join([hit[3] for hit in _narrowed(hits, dict(others))]).split(","))
+            counted[others] = _tally(_narrowed(hits, dict(others)))
         counts[facet.name] = _of_facet(counted[others], facet)
     return counts
+
+
+def _tally(hits):
+    """Return {code: number of hits that have it}; very many hits share a few rows of codes."""
+    counted = Counter()
+    for codes, number in Counter([hit[3] for hit in hits]).items():
+        for code in codes.split(","):
+            counted[code] += number
+    return counted
 
 
 def _of_facet(counted, facet):

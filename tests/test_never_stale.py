@@ -1,4 +1,4 @@
-"""No stale byte: 60 random editing acts, each followed by a look at both hosts; `make soak` does 10,000."""
+"""No stale byte: 200 random editing acts, each followed by a look at both hosts; `make soak` does 10,000."""
 
 import os
 
@@ -9,7 +9,7 @@ from tests.soak.run import Run, State, report
 
 pytestmark = [pytest.mark.processes, pytest.mark.database]
 DATABASE_URL = os.environ.get("DATABASE_URL")
-ACTS = int(os.environ.get("ACTS") or (30 if DATABASE_URL else 60))
+ACTS = int(os.environ.get("ACTS") or 200)
 SEED = os.environ.get("SEED")
 # Of the addresses that the second host is asked for after each act; `make soak` asks it for all.
 SECOND_HOST_SHARE = 1 / 3
