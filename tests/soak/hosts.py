@@ -101,10 +101,10 @@ class Hosts:
             time.sleep(0.1)
         return port
 
-    def scheduler(self):
-        """Return the process id of the first host's scheduler."""
+    def process(self, name):
+        """Return the id of a process of the first host that `serve` started, by a word of its command."""
         children = Path(f"/proc/{self.first.process.pid}/task/{self.first.process.pid}/children").read_text().split()
-        return next(int(pid) for pid in children if b"scheduler" in Path(f"/proc/{pid}/cmdline").read_bytes())
+        return next(int(pid) for pid in children if name.encode() in Path(f"/proc/{pid}/cmdline").read_bytes())
 
     def known_number(self):
         """Return the number that the processes of the first host go by."""

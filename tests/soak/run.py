@@ -7,6 +7,7 @@ import signal
 import sys
 import time
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -109,24 +110,30 @@ class Run:
         others = [address for address in self.pool if address not in set(touched)]
         others = chance.sample(others, min(OTHERS, len(others)))
         self.readers.addresses = [address for address in touched + others if "/suggest/" not in address]
-        scheduler = self.stopped_scheduler() if plan["kind"] == "expire_without_scheduler" else None
-        try:
-            returned = self.do(number, plan)
+        background = {self.hosts.process(name) for name in ("db_worker", "scheduler")}
+        if plan["kind"] == "schedule":
+            # It waits for the scheduler.
+            background = {self.hosts.process("db_worker")}
+        lasting = {self.hosts.process("scheduler")} if plan["kind"] == "expire_without_scheduler" else set()
+        with self.stopped(lasting):
+            with self.stopped(background - lasting):
+                returned = self.do(number, plan)
             if returned:
                 self.compare(number, plan, touched + others, returned)
-        finally:
-            if scheduler:
-                os.kill(scheduler, signal.SIGCONT)
 
-    def stopped_scheduler(self):
-        """Stop the first host's scheduler where it stands, but not while it writes; return its process id."""
-        scheduler = self.hosts.scheduler()
-        while True:
-            os.kill(scheduler, signal.SIGSTOP)
-            if self.hosts.actor("is_writable"):
-                return scheduler
-            os.kill(scheduler, signal.SIGCONT)
+    @contextmanager
+    def stopped(self, processes):
+        """Stop background processes where they stand: not while one writes, or has not yet told its host of it."""
+        while processes:
+            signal_all(processes, signal.SIGSTOP)
+            if self.hosts.actor("is_writable") and self.hosts.known_number() == self.hosts.observer("number"):
+                break
+            signal_all(processes, signal.SIGCONT)
             time.sleep(0.1)
+        try:
+            yield
+        finally:
+            signal_all(processes, signal.SIGCONT)
 
     def do(self, number, plan):
         """Return when the act returned, or None where it could not be done."""
@@ -169,6 +176,11 @@ class Run:
         state.longest = max(state.longest, comparison.longest)
         comparison.responses = comparison.of_readers = comparison.repeated = self.readers.count = 0
         state.keep(path)
+
+
+def signal_all(processes, number):
+    for process in processes:
+        os.kill(process, number)
 
 
 def progress(state, acts):
