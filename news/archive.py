@@ -75,13 +75,15 @@ def counts(index_id):
 
     The newest year comes first; what has no articles is left out.
     """
+    # Asked for once: an article of another year may be published meanwhile.
+    years = _years(index_id)
     rows = ListingTerm.shown.filter(index_id=index_id).order_by().values("key")
     by_term = rows.annotate(label=Cast("key", TextField()), n=Count("pk")).values_list("label", "n")
-    by_year = [_counted(index_id, span(year), year) for year in _years(index_id)]
-    found = dict(by_term.union(_counted(index_id, ALL, ""), *by_year, all=True))
+    spans = [_counted(index_id, span(year), year) for year in years]
+    found = dict(by_term.union(_counted(index_id, ALL, ""), *spans, all=True))
     total = found.pop("")
-    years = {year: found.pop(str(year)) for year in _years(index_id)}
-    return {year: n for year, n in years.items() if n}, {UUID(key): n for key, n in found.items()}, total
+    by_year = {year: found.pop(str(year)) for year in years}
+    return {year: n for year, n in by_year.items() if n}, {UUID(key): n for key, n in found.items()}, total
 
 
 def _counted(index_id, one, label):
