@@ -71,12 +71,13 @@ def asked(language):
 
 
 @pytest.fixture
-def plain_templates(monkeypatch):
-    """The test client keeps a copy of all that every template was given; a server does not."""
+def as_served(monkeypatch, settings):
+    """As in a server: tasks are the worker's, and no copy is kept of all that every template was given."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     monkeypatch.setattr(Template, "_render", lambda self, context: self.nodelist.render(context))
 
 
-def test_waiting_for_results(client, site, plain_templates):
+def test_waiting_for_results(client, site, as_served):
     corpus.build(site, SIZE, bar)
     assert Entry.objects.filter(is_listed=True).count() >= SIZE // 3 * 3
     # What building left behind would be looked through in the middle of a request, as in no server.
