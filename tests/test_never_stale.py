@@ -15,7 +15,7 @@ SEED = os.environ.get("SEED")
 SECOND_HOST_SHARE = 1 / 3
 
 
-@pytest.mark.timeout(1800)
+@pytest.mark.timeout(3600)
 def test_no_answer_is_older_than_the_act_before_it(tmp_path):
     state = State.kept_in(None, int(SEED) if SEED else None)
     print(f"SEED={state.seed}")
