@@ -33,6 +33,9 @@ class ReadersFirst:
         if environ["PATH_INFO"].startswith(ADMIN_PREFIXES):
             with connection.execute_wrapper(Patience(self.nobody_reads)):
                 return self.application(environ, start_response)
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+            # What somebody sends slowly would hold up all editors.
+            return self.application(environ, start_response)
         self.count(1)
         try:
             return self.application(environ, start_response)

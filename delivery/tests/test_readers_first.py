@@ -2,6 +2,7 @@
 
 import threading
 import time
+from contextlib import contextmanager
 
 import pytest
 from django.db import connection, transaction
@@ -10,7 +11,9 @@ from delivery import readers_first
 from delivery.readers_first import ReadersFirst
 
 pytestmark = [pytest.mark.django_db(transaction=True, serialized_rollback=True), pytest.mark.database]
-READER, EDITOR = {"PATH_INFO": "/news/"}, {"PATH_INFO": "/admin/pages/1/edit/"}
+READER = {"PATH_INFO": "/news/", "REQUEST_METHOD": "GET"}
+SENDER = {"PATH_INFO": "/enquiries/", "REQUEST_METHOD": "POST"}
+EDITOR = {"PATH_INFO": "/admin/pages/1/edit/", "REQUEST_METHOD": "GET"}
 
 
 class Site:
@@ -48,15 +51,21 @@ def front(site):
     return ReadersFirst(site)
 
 
+@contextmanager
+def answering(site, front, environ):
+    """Let a request be under way until ``site.let_go`` is set, or the block ends."""
+    under_way = threading.Thread(target=lambda: front(environ, None))
+    under_way.start()
+    assert site.reads.wait(5)
+    yield
+    site.let_go.set()
+    under_way.join()
+
+
 @pytest.fixture
 def reader(site, front):
-    """A reader whose page is being made, until ``site.let_go`` is set."""
-    reading = threading.Thread(target=lambda: front(READER, None))
-    reading.start()
-    assert site.reads.wait(5)
-    yield reading
-    site.let_go.set()
-    reading.join()
+    with answering(site, front, READER):
+        yield
 
 
 def time_of(front, act):
@@ -93,7 +102,14 @@ def test_an_editor_does_not_wait_for_a_page_that_failed(site, front, monkeypatch
     assert time_of(front, ask) < 10
 
 
-def test_nobody_waits_for_an_editor(site, front):
+def test_an_editor_does_not_wait_for_who_sends_something(site, front, monkeypatch):
+    monkeypatch.setattr(readers_first, "LONGEST_SECONDS", 30)
+    with answering(site, front, SENDER):
+        assert time_of(front, ask) < 10
+
+
+def test_nobody_waits_for_an_editor(site, front, monkeypatch):
     """Neither a reader nor another editor."""
+    monkeypatch.setattr(readers_first, "LONGEST_SECONDS", 30)
     site.let_go.set()
     assert front(EDITOR, lambda: [time_of(front, ask) < 10, front(READER, None)]) == [True, []]

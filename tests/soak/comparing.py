@@ -31,6 +31,11 @@ class Difference:
         return f"{self.host} {self.address} ({what})"
 
 
+def unlike(answers, fresh):
+    """Return those of some answers by address that are not what a fresh render says."""
+    return {address: one for address, one in answers.items() if not one.is_like(fresh["answers"][address])}
+
+
 class Comparison:
     """Compares, with connections of its own.
 
@@ -75,9 +80,9 @@ class Comparison:
         seen, fresh, is_still = self.round(addresses)
         differences = []
         for number, answers in enumerate(seen[:-1]):
-            wrong = {address: one for address, one in answers.items() if not one.is_like(fresh["answers"][address])}
+            wrong = unlike(answers, fresh)
             differences += self.confirm(number, wrong, fresh, is_still)
-        late = {address: one for address, one in seen[-1].items() if not one.is_like(fresh["answers"][address])}
+        late = unlike(seen[-1], fresh)
         return differences + self.wait_for_second(late, fresh, returned)
 
     def round(self, addresses):
@@ -119,7 +124,7 @@ class Comparison:
             seen = self.ask(self.first[number], list(wrong))
             fresh = self.observer("fresh", list(wrong))
             is_still = known == before == fresh["before"] == fresh["after"]
-            wrong = {address: one for address, one in seen.items() if not one.is_like(fresh["answers"][address])}
+            wrong = unlike(seen, fresh)
         return [self.difference(f"process {number}, never still", *item, fresh) for item in wrong.items()]
 
     def wait_for_second(self, late, fresh, returned):
@@ -136,7 +141,7 @@ class Comparison:
             time.sleep(0.02)
             seen = self.ask(self.second, list(late))
             fresh = self.observer("fresh", list(late))
-            late = {address: one for address, one in seen.items() if not one.is_like(fresh["answers"][address])}
+            late = unlike(seen, fresh)
         return []
 
     def difference(self, host, address, seen, fresh):
