@@ -13,9 +13,8 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from core.blocks.links import NavigationBlock, SocialLinksBlock
 from core.models.files import Image
-from delivery import due
+from delivery import due, references
 from delivery.generation import per_generation
-from delivery.references import References
 
 
 class Furniture(PreviewableMixin, TranslatableMixin, DraftStateMixin, RevisionMixin, models.Model):
@@ -139,13 +138,13 @@ class Arranged:
 
     @classmethod
     def of(cls, furniture):
-        found = References()
         streams = (furniture.header_links, furniture.footer_links)
-        found.want(Page, [block["value"].get("page") for stream in streams for block in stream.raw_data])
         language = furniture.locale.language_code
-        header, footer = (
-            [link for block in stream if (link := block.value.resolve(found, language))] for stream in streams
-        )
+        with references.scope() as found:
+            found.want(Page, [block["value"].get("page") for stream in streams for block in stream.raw_data])
+            header, footer = (
+                [link for block in stream if (link := block.value.resolve(found, language))] for stream in streams
+            )
         social = [{"label": block.value["label"], "url": block.value["url"]} for block in furniture.social_links]
         return cls(furniture, header, footer, social)
 

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from tests.soak import admin_acts
-from tests.soak.comparing import Comparison
+from tests.soak.comparing import SECOND_HOST_SECONDS, Comparison
 from tests.soak.hosts import Hosts
 from tests.soak.reading import Readers
 
@@ -148,11 +148,23 @@ class Run:
             return None
         name = f"{plan['kind']} ({plan['way']})"
         self.state.counts[name] = self.state.counts.get(name, 0) + 1
-        returned, known = time.monotonic(), self.hosts.known_number()
-        if known == before != self.hosts.observer("number"):
+        returned = time.monotonic()
+        # The scheduler's commit is seen before the scheduler can tell its host.
+        deadline = returned + (SECOND_HOST_SECONDS if plan["kind"] == "schedule" else 0)
+        if not self.is_known(before, deadline):
             act = f"act {number} {plan['way']} {plan['kind']}"
             self.state.differences.append(f"{act}: returned before its host knew of it")
         return returned
+
+    def is_known(self, before, deadline):
+        """Return whether the first host knows, by a moment of the monotonic clock, that the number has moved."""
+        while self.hosts.known_number() == before:
+            if self.hosts.observer("number") == before:
+                return True
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.01)
+        return True
 
     def compare(self, number, plan, known, returned):
         differences = self.comparison.check(known, returned)
