@@ -199,6 +199,7 @@ SECURE_REFERRER_POLICY, X_FRAME_OPTIONS = "strict-origin-when-cross-origin", "SA
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 if TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+EDITORS_SOCKET = env("EDITORS_SOCKET", default="")
 
 # Templates say at DEBUG all that a page was given, and so what readers wrote.
 levels = {"portal": "INFO", "django.template": "INFO", "django_tasks": "WARNING"}

@@ -11,12 +11,14 @@ from django.core.wsgi import get_wsgi_application
 def with_page_cache(site):
     """Return the application that readers ask. What it is made of reads the settings, so Django comes first."""
     from delivery import generation, maintenance
+    from delivery.editors_apart import EditorsApart
     from delivery.page_cache import PageCache
-    from delivery.readers_first import ReadersFirst
     from delivery.watching import Watcher
     from portal import schedule
 
-    return PageCache(ReadersFirst(site), Watcher(maintenance.follow, generation.poll, schedule.step_in))
+    if settings.EDITORS_SOCKET:
+        site = EditorsApart(site, settings.EDITORS_SOCKET)
+    return PageCache(site, Watcher(maintenance.follow, generation.poll, schedule.step_in))
 
 
 def keep_for_good():

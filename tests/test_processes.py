@@ -4,12 +4,14 @@ import os
 import signal
 import sqlite3
 import time
+import urllib.request
 
 import pytest
 
 from tests.running import Running
 
 pytestmark = pytest.mark.processes
+LOGIN = "/admin/login/"
 
 PUBLISH = """
 from datetime import UTC, datetime
@@ -82,3 +84,52 @@ def test_site_starts_publishes_on_time_restarts_fast_and_stops_whole(tmp_path):
     finally:
         site.stop(signal.SIGTERM)
     assert site.children() == []
+
+
+def is_answered(site, path, seconds):
+    """Return whether a page comes within some seconds."""
+    try:
+        with urllib.request.urlopen(site.url + path, timeout=seconds) as answer:  # noqa: S310 - our own server
+            return answer.status == 200
+    except OSError:
+        return False
+
+
+def editors_server(site, before=()):
+    """Return the ids of the processes of the editors' web server, as soon as the admin is answered by nobody else."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        processes = set(site.pids_of("granian", "--uds")) - set(before)
+        if len(processes) == 2 and not is_answered_without(processes, site, LOGIN):
+            return processes
+        time.sleep(0.2)
+    raise AssertionError((site.folder / "log").read_text())
+
+
+def is_answered_without(processes, site, path):
+    for process in processes:
+        os.kill(process, signal.SIGSTOP)
+    try:
+        return is_answered(site, path, 3)
+    finally:
+        for process in processes:
+            os.kill(process, signal.SIGCONT)
+
+
+@pytest.mark.timeout(400)
+def test_editors_have_a_web_server_of_their_own_and_can_do_without_it(tmp_path):
+    site = Running(tmp_path)
+    site.start()
+    try:
+        editors = editors_server(site)
+        assert is_answered_without(editors, site, "/contact/")
+        assert is_answered(site, LOGIN, 60)
+        for process in editors:
+            os.kill(process, signal.SIGKILL)
+        assert is_answered(site, LOGIN, 60)
+        editors_server(site, before=editors)
+        assert is_answered(site, LOGIN, 60)
+        assert "The editors' web server ended with -9; starting it again." in (tmp_path / "log").read_text()
+    finally:
+        site.stop()
+    assert site.pids_of("--uds") == []

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.management.commands.serve import web_server
+from portal.management.commands.serve import on_port, web_server
 from tests.running import ROOT, Running, end, free_port
 from tests.soak.reading import one_per_process
 
@@ -56,7 +56,7 @@ class Server:
     def start(self):
         self.site.manage(PREPARE)
         served = "tests.counted_site:application"
-        command = web_server("127.0.0.1", str(self.port), str(WORKERS), str(CLIENTS), served)
+        command = web_server(on_port(self.port), WORKERS, CLIENTS, served)
         with open(self.site.folder / "log", "wb") as log:
             env = self.site.env | {"DJANGO_SETTINGS_MODULE": "portal.settings"}
             self.process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log, start_new_session=True)

@@ -7,7 +7,6 @@ from django.urls import reverse
 from wagtail.models import PageViewRestriction
 
 from delivery.page_cache import PageCache
-from delivery.readers_first import ReadersFirst
 from portal import wsgi
 from tests.factories import body_of, make_article
 from tests.front import echo, in_both_orders
@@ -30,9 +29,7 @@ def editor(client, django_user_model):
 
 def test_the_site_is_served_as_these_tests_ask_it():
     assert isinstance(wsgi.application, PageCache)
-    readers_first = wsgi.application.application
-    assert isinstance(readers_first, ReadersFirst)
-    assert isinstance(readers_first.application, WSGIHandler)
+    assert isinstance(wsgi.application.application, WSGIHandler)
 
 
 def secret_article(site, kind, **fields):

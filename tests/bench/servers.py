@@ -9,7 +9,7 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
-from portal.management.commands.serve import web_server
+from portal.management.commands.serve import on_port, web_server
 from tests.bench.places import FOLDER, IS_QUICK
 from tests.running import ROOT, end, free_port
 
@@ -151,7 +151,7 @@ def _ticks(pid):
 def granian(application, env):
     """Return a ``Server`` that runs a WSGI application as ``serve`` runs Portal."""
     port = free_port()
-    return Server(web_server("127.0.0.1", str(port), str(WORKERS), application=application), env, port)
+    return Server(web_server(on_port(port), WORKERS, application=application), env, port)
 
 
 def nginx(name, body, headers):

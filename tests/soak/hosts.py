@@ -9,7 +9,7 @@ import urllib.request
 from contextlib import ExitStack
 from pathlib import Path
 
-from portal.management.commands.serve import web_server
+from portal.management.commands.serve import on_port, web_server
 from tests.running import ROOT, Running, end, free_port
 from tests.soak.remote import Remote
 
@@ -88,7 +88,7 @@ class Hosts:
         """Start one web server process as the second host, and return its port."""
         port = free_port()
         self.second = subprocess.Popen(
-            web_server("127.0.0.1", str(port), "1"),
+            web_server(on_port(port), 1),
             cwd=ROOT,
             env=self.beside("second"),
             stdout=self.log,

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from django.core.management import BaseCommand, CommandError
 GRACE_SECONDS = 15
 START_SECONDS = 5
 WEB_SECONDS = 30
-WEB = "web server"
+WEB, EDITORS = "web server", "editors' web server"
 # Where a server that listens on all addresses is asked.
 LOOPBACK = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - asked, not bound
 
@@ -31,7 +32,10 @@ class Command(BaseCommand):
 
     def handle(self, *args, host, port, workers, **options):
         lock = only_one()
-        self.commands = commands(host, port, workers)
+        folder = tempfile.TemporaryDirectory(prefix="portal-")
+        self.editors_socket = Path(folder.name, "editors")
+        self.commands = commands(host, port, workers, self.editors_socket)
+        self.environments = environments(self.editors_socket)
         self.stopping = False
         # A closed terminal ends the site as Ctrl-C does.
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
@@ -47,11 +51,16 @@ class Command(BaseCommand):
             self.watch()
         finally:
             self.end_all()
+            folder.cleanup()
             lock.close()
 
     def start(self, name):
         # A session of its own, so that Ctrl-C reaches the children through us, once and in order.
-        return subprocess.Popen(self.commands[name], cwd=settings.BASE_DIR, start_new_session=True)
+        if name == EDITORS:
+            # One that was killed leaves it behind.
+            self.editors_socket.unlink(missing_ok=True)
+        env = os.environ | self.environments.get(name, {})
+        return subprocess.Popen(self.commands[name], cwd=settings.BASE_DIR, env=env, start_new_session=True)
 
     def stop(self, *args):
         self.stopping = True
@@ -105,19 +114,41 @@ def only_one():
     return file
 
 
-def web_server(host, port, workers, threads="8", application="portal.wsgi:application"):
-    """Return the command of the web server; all arguments are texts."""
-    command = [str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--host", host, "--port", port]
-    command += ["--workers", workers, "--respawn-failed-workers", "--workers-kill-timeout", "5", "--no-ws"]
-    return [*command, "--blocking-threads", threads, "--log-level", "warning", application]
+def on_port(port, host="127.0.0.1"):
+    return ["--host", host, "--port", str(port)]
 
 
-def commands(host, port, workers):
+def web_server(place, workers, threads=8, application="portal.wsgi:application"):
+    """Return the command of a web server.
+
+    Args:
+        place: granian's arguments for where it listens.
+        workers: its processes.
+        threads: those of each that answer.
+        application: the WSGI application, as module and name.
+    """
+    command = [str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", *place]
+    command += ["--workers", str(workers), "--respawn-failed-workers", "--workers-kill-timeout", "5", "--no-ws"]
+    return [*command, "--blocking-threads", str(threads), "--log-level", "warning", application]
+
+
+def commands(host, port, workers, editors_socket):
     """Return the command of each process by its name."""
     manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
+    editors_place = ["--uds", str(editors_socket), "--uds-permissions", "600"]
+    # Readers come first: an edit page takes long to make, and encoding a picture takes a whole processor.
     return {
-        WEB: web_server(host, port, workers),
-        # Readers come first: encoding a picture takes a whole processor.
+        WEB: web_server(on_port(port, host), workers),
+        EDITORS: ["nice", "-n", "5", *web_server(editors_place, 1)],
         "worker": ["nice", "-n", "10", *manage, "db_worker", "--queue-name", "*", "--verbosity", "0"],
         "scheduler": [*manage, "scheduler"],
+    }
+
+
+def environments(editors_socket):
+    """Return what a process finds in its environment besides our own, by its name."""
+    proxies = str(settings.TRUSTED_PROXY_COUNT + 1)
+    return {
+        WEB: {"EDITORS_SOCKET": str(editors_socket)},
+        EDITORS: {"EDITORS_SOCKET": "", "TRUSTED_PROXY_COUNT": proxies},
     }
