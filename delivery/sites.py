@@ -11,6 +11,7 @@ from wagtail.models import Page, PageViewRestriction, Site
 
 from delivery import due
 from delivery.generation import per_generation
+from delivery.prepared import Prepared
 
 SITE_FIELDS = ("id", "hostname", "port", "site_name")
 
@@ -39,10 +40,16 @@ class Edition:
 @per_generation
 def _homes():
     """Return the front pages in all languages, the site's root page among them with the site's own fields."""
+    return _read_homes()
+
+
+@Prepared
+def _read_homes():
     default = FilteredRelation("sites_rooted_here", condition=Q(sites_rooted_here__is_default_site=True))
     keys = Site.objects.filter(is_default_site=True).order_by().values("root_page__translation_key")
-    homes = Page.objects.filter(translation_key__in=keys).select_related("locale").annotate(own_site=default)
-    return list(homes.annotate(**{f"site_{name}": F(f"own_site__{name}") for name in SITE_FIELDS}))
+    fields = {f"site_{name}": F(f"own_site__{name}") for name in SITE_FIELDS}
+    homes = Page.objects.filter(translation_key__in=keys).annotate(own_site=default)
+    return homes.annotate(language_code=F("locale__language_code"), **fields)
 
 
 @per_generation
@@ -60,7 +67,7 @@ def site():
 @per_generation
 def editions():
     """Return the editions by language code, in the order of the LANGUAGES setting."""
-    by_language = {home.locale.language_code: home for home in _homes()}
+    by_language = {home.language_code: home for home in _homes()}
     return {code: _edition(code, by_language[code]) for code, _name in settings.LANGUAGES if code in by_language}
 
 

@@ -14,6 +14,7 @@ from core import facets
 from core.models import Image
 from delivery import due, references
 from delivery.generation import per_generation
+from delivery.prepared import Prepared
 from news.addresses import FAMILIES, index_url, word_for
 
 MODELS = {"topics": "Topic", "authors": "Author", "kinds": "ArticleKind"}
@@ -104,8 +105,13 @@ class _Taxonomy:
 
 @per_generation
 def _taxonomy():
+    return _Taxonomy(_rows())
+
+
+@Prepared
+def _rows():
     topics, *others = (_query(family) for family in FAMILIES)
-    return _Taxonomy(list(topics.union(*others, all=True)))
+    return topics.union(*others, all=True)
 
 
 @per_generation

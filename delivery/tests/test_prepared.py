@@ -6,10 +6,11 @@ import pytest
 from django.db import connection
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from wagtail.models import Page
 
 from core.models import Image
-from delivery import routing
+from delivery import due, generation, routing
 from delivery.prepared import Prepared
 from news.models import ArticlePage
 from tests.factories import body_of, make_article, make_image
@@ -55,11 +56,41 @@ def test_writes_its_sql_once(site):
     assert len(made) == 4
 
 
+def test_compares_with_uuids_and_gives_tuples_in_any_union(site):
+    def keys_of(keys, locale_id):
+        pages = Page.objects.filter(translation_key__in=keys, locale_id=locale_id).order_by()
+        named = pages.values_list("translation_key", "title")
+        return named.filter(depth=2).union(named.filter(depth=4)).order_by("title")
+
+    articles = [make_article(site, f"Article {number}") for number in range(3)]
+    keys = [page.translation_key for page in (site.home, *articles)]
+    prepared = Prepared(keys_of)
+    for count in (4, 3, 4, 1):
+        assert prepared(keys[:count], site.home.locale_id) == list(keys_of(keys[:count], site.home.locale_id))
+    assert prepared(keys, site.home.locale_id)[0] == (articles[0].translation_key, "Article 0")
+
+
+def test_what_ends_and_is_over_is_left_out_while_its_end_is_not_done_yet(site):
+    def shown(ids):
+        return due.not_over(Page.objects.filter(pk__in=ids, live=True))
+
+    ids = [make_article(site, f"Article {number}").pk for number in range(2)]
+    prepared = Prepared(shown)
+    assert {page.pk for page in prepared(ids)} == {*ids}
+    for end, left in ((timezone.now(), ids[:1]), (None, ids), (timezone.now(), ids[:1])):
+        Page.objects.filter(pk=ids[1]).update(expire_at=end)
+        generation.forget()
+        generation.poll()
+        assert sorted(page.pk for page in prepared(ids)) == left
+
+
 def test_refuses_what_it_would_get_wrong(site):
     with pytest.raises(TypeError, match="one model"):
         Prepared(lambda pk: Page.objects.filter(pk=pk).select_related("locale"))(1)
     with pytest.raises(TypeError, match="one model"):
         Prepared(lambda pk: Page.objects.filter(pk=pk).values("pk"))(1)
+    with pytest.raises(TypeError, match="one model"):
+        Prepared(lambda pk: Page.objects.filter(pk=pk).values_list("pk", flat=True))(1)
     with pytest.raises(TypeError, match="compared"):
         Prepared(lambda pk: Page.objects.all())(1)
 

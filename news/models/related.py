@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from delivery.generation import per_generation
+from delivery.prepared import Prepared
 from news.models.listing import ArticleListing, ListingTerm, by_date
 
 # Topics whose articles are looked at, and how many of each.
@@ -46,16 +47,30 @@ def _newest(index_id, keys):
 
 
 def _read(index_id, keys):
-    terms = ListingTerm.shown.filter(index_id=index_id)
-    rows = ArticleListing.shown.filter(index_id=index_id)
-    ids = [by_date(rows if key is ALL else terms.filter(key=key)).values("page_id")[:NEWEST] for key in keys]
-    # A union: PostgreSQL reads the whole table for conditions joined by OR.
-    first, *others = (rows.filter(pk__in=some).values("pk") for some in ids)
-    found = by_date(rows.filter(pk__in=first.union(*others) if others else first)).prefetch_related("terms")
+    rows = _newest_rows(index_id, [key for key in keys if key is not ALL])
+    terms = defaultdict(set)
+    for page_id, key in _terms_of([row.pk for row in rows]) if rows else ():
+        terms[page_id].add(key)
     read = defaultdict(list)
-    for row in found:
-        own = frozenset(term.key for term in row.terms.all())
+    for row in rows:
+        own = frozenset(terms[row.pk])
         for key in keys:
             if (key is ALL or key in own) and len(read[key]) < NEWEST:
                 read[key].append((row, own))
     return {key: read[key] for key in keys}
+
+
+@Prepared
+def _newest_rows(index_id, keys):
+    """Return the newest rows of an index, and of each of some terms."""
+    rows = ArticleListing.shown.filter(index_id=index_id)
+    terms = ListingTerm.shown.filter(index_id=index_id)
+    ids = [by_date(some).values("page_id")[:NEWEST] for some in (rows, *(terms.filter(key=key) for key in keys))]
+    # A union: PostgreSQL reads the whole table for conditions joined by OR.
+    first, *others = (rows.filter(pk__in=some).values("pk") for some in ids)
+    return by_date(rows.filter(pk__in=first.union(*others) if others else first))
+
+
+@Prepared
+def _terms_of(page_ids):
+    return ListingTerm.objects.filter(page_id__in=page_ids).values_list("page_id", "key")
