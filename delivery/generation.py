@@ -25,10 +25,9 @@ POLL_SECONDS = 0.5
 KEPT_CHANGES = 1_000
 CACHE_ENTRIES = 2_000
 
-# The number, when it ends (seconds since 1970), how many live things are past their end.
-_RECORD = struct.Struct("<qdq")
-# Whether readers are sent away, behind it.
-_AWAY = struct.Struct("<q")
+# The number, when it ends (seconds since 1970), how many live things are past their end; whether readers are sent away.
+_RECORD, _AWAY = struct.Struct("<qdq"), struct.Struct("<q")
+_WHOLE = struct.Struct("<qdqq")
 _uncommitted_ids = itertools.count(1)
 _state = threading.local()
 
@@ -42,24 +41,26 @@ class _Shared:
         self.next_poll = 0.0
         self.is_known = False
         self.lock = threading.Lock()
+        # The bytes that were read last, and what they say.
+        self.last = b"", None
 
     def read(self):
         if self.map is None:
             self.open()
-        return _RECORD.unpack_from(self.map)
+        found = self.map[:]
+        known, said = self.last
+        if found != known:
+            said = _WHOLE.unpack(found)
+            self.last = found, said
+        return said
 
     def open(self):
         with self.lock:
             if self.map is None:
                 self.file = open(settings.VAR_DIR / "generation", "a+b")  # noqa: SIM115 - open as long as the process
-                size = _RECORD.size + _AWAY.size
-                if self.file.tell() < size:
-                    self.file.truncate(size)
-                self.map = mmap.mmap(self.file.fileno(), size)
-
-    def is_away(self):
-        self.read()
-        return bool(_AWAY.unpack_from(self.map, _RECORD.size)[0])
+                if self.file.tell() < _WHOLE.size:
+                    self.file.truncate(_WHOLE.size)
+                self.map = mmap.mmap(self.file.fileno(), _WHOLE.size)
 
     def set_away(self, is_away):
         self.read()
@@ -82,7 +83,7 @@ class _Shared:
         now = time.monotonic()
         if now >= self.next_poll and not connection.needs_rollback:
             self.next_poll = now + POLL_SECONDS
-            number, ends, _overdue = self.read()
+            number, ends, _overdue, _is_away = self.read()
             if table_number() != number or time.time() >= ends:
                 self.follow()
             self.is_known = True
@@ -104,17 +105,20 @@ def shown():
     None where this process has not asked it yet, as the file may be older than what other hosts have done since; and
     while readers are sent away.
     """
-    return _seen() if _shared.is_known and not _shared.is_away() else None
+    if not _shared.is_known:
+        return None
+    number, ends, overdue, is_away = _shared.read()
+    return None if is_away else (number, ends, overdue, time.time() >= ends)
 
 
 def send_away(is_away):
     """Say whether readers of this host are sent away (``delivery.maintenance``): then nothing that is kept is given."""
-    if _shared.is_away() != is_away:
+    if _shared.read()[-1] != is_away:
         _shared.set_away(is_away)
 
 
 def _seen():
-    number, ends, overdue = _shared.read()
+    number, ends, overdue, _is_away = _shared.read()
     return number, ends, overdue, time.time() >= ends
 
 

@@ -21,13 +21,18 @@ class Watcher:
     def __init__(self, *looks):
         self.looks = looks
         self.failing = set()
-        self.process = None
+        self.is_running = False
+        os.register_at_fork(after_in_child=self.forked)
 
     def ensure(self):
-        """Start the thread, unless it runs in this process: a process that was forked has none."""
-        if self.process != os.getpid():
-            self.process = os.getpid()
+        """Start the thread, unless it runs in this process."""
+        if not self.is_running:
+            self.is_running = True
             threading.Thread(target=self.run, name="watcher", daemon=True).start()
+
+    def forked(self):
+        """A process that was forked has none of the threads."""
+        self.is_running = False
 
     def run(self):
         while True:
