@@ -6,10 +6,11 @@ Python runs one thread of a process at a time, and an edit page takes ten times 
 
 import logging
 import socket
-from contextlib import suppress
+import threading
+from contextlib import ExitStack, suppress
 from http.client import HTTPConnection, HTTPException
 from urllib.parse import quote
-from wsgiref.util import FileWrapper, is_hop_by_hop
+from wsgiref.util import is_hop_by_hop
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
@@ -18,17 +19,20 @@ from django.utils import translation
 from delivery.middleware import ADMIN_PREFIXES
 
 logger = logging.getLogger(__name__)
+# Of the threads of a process; the others stay for readers, whatever happens to the editors' web server.
+MOST_AT_ONCE = 4
 # An editor may send a film, or ask for a long export.
-LONGEST_SECONDS = 300
+LONGEST_SECONDS = 120
 BLOCK_BYTES = 64 * 1024
 SAFE = ("GET", "HEAD")
 # What stands in an address unescaped; a query is escaped where it has to be already.
 PLAIN = "/:@!$&'()*+,;=~"
 PLAIN_IN_QUERY = PLAIN + "%?[]"
+NOT_THERE = (FileNotFoundError, ConnectionRefusedError)
 
 
 class EditorsApart:
-    """A WSGI application that hands editors' requests to their web server, and answers them where there is none.
+    """A WSGI application that hands editors' requests to their web server, and answers them where that cannot be.
 
     Args:
         application: the WSGI application that answers everything else.
@@ -38,26 +42,86 @@ class EditorsApart:
     def __init__(self, application, socket_path):
         self.application = application
         self.socket_path = socket_path
+        self.places = threading.BoundedSemaphore(MOST_AT_ONCE)
+        self.is_told = False
 
     def __call__(self, environ, start_response):
-        if not environ["PATH_INFO"].startswith(ADMIN_PREFIXES):
+        is_for_them = environ["PATH_INFO"].startswith(ADMIN_PREFIXES)
+        if not is_for_them or not self.places.acquire(blocking=False):
             return self.application(environ, start_response)
+        with ExitStack() as stack:
+            stack.callback(self.places.release)
+            server = self.connected()
+            if server is None:
+                return self.application(environ, start_response)
+            stack.callback(server.close)
+            try:
+                answer = asked(server, environ)
+            except (OSError, HTTPException) as error:
+                return self.without(error, environ, start_response)
+            stack.callback(answer.close)
+            headers = [(name, value) for name, value in answer.getheaders() if not is_hop_by_hop(name)]
+            start_response(f"{answer.status} {answer.reason}", headers)
+            return HandedOn(answer, stack.pop_all().close)
+
+    def connected(self):
+        """Return a connection to the editors' web server, or None where that is not there."""
         server = UnixConnection(self.socket_path)
         try:
             server.connect()
-        except OSError:
-            return self.application(environ, start_response)
-        try:
-            answer = asked(server, environ)
-        except (OSError, HTTPException):
+        except OSError as error:
             server.close()
-            if environ["REQUEST_METHOD"] in SAFE:
-                return self.application(environ, start_response)
-            logger.exception("The editors' web server gave no answer to %s", environ["PATH_INFO"])
-            return _in_doubt(environ, start_response)
-        headers = [(name, value) for name, value in answer.getheaders() if not is_hop_by_hop(name)]
-        start_response(f"{answer.status} {answer.reason}", headers)
-        return FileWrapper(answer, BLOCK_BYTES)
+            if not isinstance(error, NOT_THERE) and not self.is_told:
+                self.is_told = True
+                logger.warning("The editors' web server at %s cannot be asked: %s", self.socket_path, error)
+            return None
+        return server
+
+    def without(self, error, environ, start_response):
+        """Answer a request whose answer did not come: here, unless it has been done already, or lasts too long."""
+        if environ["REQUEST_METHOD"] in SAFE and not isinstance(error, TimeoutError):
+            return self.application(environ, start_response)
+        if not isinstance(error, ClientLeft):
+            logger.error("The editors' web server gave no answer to %s", environ["PATH_INFO"], exc_info=error)
+        return _in_doubt(environ, start_response)
+
+
+class ClientLeft(HTTPException):
+    """Whoever asks ended the connection before all was sent."""
+
+
+class Sent:
+    """What somebody sends, as a file: whose end before its length is an error, and not the end.
+
+    Args:
+        stream: the file.
+        length: the number of bytes that were announced.
+    """
+
+    def __init__(self, stream, length):
+        self.stream, self.left = stream, length
+
+    def read(self, size):
+        block = self.stream.read(min(size, self.left)) if self.left else b""
+        self.left -= len(block)
+        if self.left and not block:
+            raise ClientLeft
+        return block
+
+
+class HandedOn:
+    """The body of an answer, block by block.
+
+    Args:
+        answer: a response of ``http.client``.
+        close: called when the body was given, or is not wanted any more.
+    """
+
+    def __init__(self, answer, close):
+        self.answer, self.close = answer, close
+
+    def __iter__(self):
+        return iter(lambda: self.answer.read(BLOCK_BYTES), b"")
 
 
 class UnixConnection(HTTPConnection):
@@ -82,7 +146,8 @@ def asked(server, environ):
     address = quote(environ.get("SCRIPT_NAME", "") + environ["PATH_INFO"], PLAIN, "latin-1")
     if environ["QUERY_STRING"]:
         address += "?" + quote(environ["QUERY_STRING"], PLAIN_IN_QUERY, "latin-1")
-    body = environ["wsgi.input"] if environ.get("CONTENT_LENGTH") else None
+    length = int(environ.get("CONTENT_LENGTH") or 0)
+    body = Sent(environ["wsgi.input"], length) if length else None
     with suppress(BrokenPipeError, ConnectionResetError):
         server.request(environ["REQUEST_METHOD"], address, body, _headers(environ))
     return server.getresponse()

@@ -5,6 +5,7 @@ import signal
 import sqlite3
 import time
 import urllib.request
+from pathlib import Path
 
 import pytest
 
@@ -124,10 +125,13 @@ def test_editors_have_a_web_server_of_their_own_and_can_do_without_it(tmp_path):
         editors = editors_server(site)
         assert is_answered_without(editors, site, "/contact/")
         assert is_answered(site, LOGIN, 60)
-        for process in editors:
-            os.kill(process, signal.SIGKILL)
+        arguments = Path(f"/proc/{min(editors)}/cmdline").read_text().split("\0")
+        assert Path(arguments[arguments.index("--uds") + 1]).stat().st_mode & 0o777 == 0o600
+        [leader] = {os.getsid(process) for process in editors}
+        os.kill(leader, signal.SIGKILL)
         assert is_answered(site, LOGIN, 60)
         editors_server(site, before=editors)
+        assert not editors & set(site.pids_of("--uds"))
         assert is_answered(site, LOGIN, 60)
         assert "The editors' web server ended with -9; starting it again." in (tmp_path / "log").read_text()
     finally:

@@ -5,10 +5,13 @@ import re
 import socketserver
 import tempfile
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from delivery.editors_apart import EditorsApart
+from delivery import editors_apart
+from delivery.editors_apart import MOST_AT_ONCE, EditorsApart
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\neditor"
 
@@ -20,12 +23,15 @@ class Editors(socketserver.ThreadingUnixStreamServer):
         asked: the bytes of each request.
         said: the bytes of every answer; nothing to hang up.
         reads_body: whether it reads what is sent before it answers.
+        may_answer: set while it answers what it has read.
     """
 
     daemon_threads = True
 
     def __init__(self, path):
         self.asked, self.said, self.reads_body = [], OK, True
+        self.may_answer = threading.Event()
+        self.may_answer.set()
         super().__init__(path, Asked)
 
 
@@ -37,6 +43,7 @@ class Asked(socketserver.StreamRequestHandler):
         length = re.search(rb"(?i)content-length: (\d+)", head)
         body = self.rfile.read(int(length[1])) if length and self.server.reads_body else b""
         self.server.asked.append(head + body)
+        self.server.may_answer.wait(10)
         self.wfile.write(self.server.said)
 
 
@@ -61,14 +68,15 @@ def here(environ, start_response):
     return [b"here"]
 
 
-def ask(path, address="/admin/", method="GET", query="", body=b"", **headers):
+def ask(path, address="/admin/", method="GET", query="", body=b"", front=None, **headers):
     """Return (status, headers, body) of what a reader's process answers."""
     environ = {"REQUEST_METHOD": method, "SCRIPT_NAME": "", "PATH_INFO": address, "QUERY_STRING": query}
     environ |= {"REMOTE_ADDR": "192.0.2.7", "wsgi.url_scheme": "http", "wsgi.input": io.BytesIO(body)}
     environ |= {"SERVER_NAME": "localhost", "SERVER_PORT": "80", "HTTP_HOST": "news.example.org"}
     environ |= {"CONTENT_LENGTH": str(len(body)), "CONTENT_TYPE": "text/plain"} if body else {}
     begun = []
-    chunks = EditorsApart(here, path)(environ | headers, lambda *given: begun.append(given))
+    front = front or EditorsApart(here, path)
+    chunks = front(environ | headers, lambda *given: begun.append(given))
     content = b"".join(chunks)
     getattr(chunks, "close", lambda: None)()
     [(status, given)] = begun
@@ -141,3 +149,43 @@ def test_an_answer_that_comes_before_all_was_sent_is_given(path, editors):
     editors.reads_body = False
     editors.said = b"HTTP/1.1 413 Content Too Large\r\nContent-Length: 9\r\n\r\ntoo large"
     assert ask(path, method="POST", body=b"x" * 10_000_000)[2] == b"too large"
+
+
+def test_who_leaves_before_all_was_sent_holds_up_nobody(path, editors, caplog):
+    began = time.monotonic()
+    status, _headers, _body = ask(path, method="POST", body=b"title=x", CONTENT_LENGTH="1000")
+    assert status == "502 Bad Gateway"
+    assert time.monotonic() - began < 5
+    assert caplog.text == ""
+
+
+def test_half_of_the_threads_stay_for_readers_while_their_server_hangs(path, editors):
+    front = EditorsApart(here, path)
+    editors.may_answer.clear()
+    with ThreadPoolExecutor(MOST_AT_ONCE) as pool:
+        waiting = [pool.submit(ask, path, front=front) for _editor in range(MOST_AT_ONCE)]
+        while len(editors.asked) < MOST_AT_ONCE:
+            time.sleep(0.01)
+        assert ask(path, front=front)[2] == b"here"
+        editors.may_answer.set()
+        assert {one.result()[2] for one in waiting} == {b"editor"}
+    # Their places are free again, also after what went wrong.
+    editors.said = b""
+    for method in ("GET", "POST") * MOST_AT_ONCE:
+        ask(path, method=method, front=front)
+    editors.said = OK
+    assert ask(path, front=front)[2] == b"editor"
+
+
+def test_an_answer_that_takes_too_long_is_given_up_and_not_begun_again(path, editors, monkeypatch):
+    monkeypatch.setattr(editors_apart, "LONGEST_SECONDS", 0.2)
+    editors.may_answer.clear()
+    assert ask(path)[0] == "502 Bad Gateway"
+    editors.may_answer.set()
+
+
+def test_a_socket_that_may_not_be_used_is_told_once(path, tmp_path, caplog):
+    front = EditorsApart(here, str(tmp_path / ("long" * 30)))
+    for _request in range(3):
+        assert ask(path, front=front)[2] == b"here"
+    assert caplog.text.count("cannot be asked") == 1

@@ -11,7 +11,7 @@ SIZES = {"SIZE": "50000", "SEARCHED": "20000"}
 
 
 def measure(*tests, **environment):
-    command = [sys.executable, "-m", "pytest", *tests, "-s", "--timeout=7200", "-p", "no:randomly"]
+    command = [sys.executable, "-m", "pytest", *tests, "-s", "-p", "no:randomly"]
     return subprocess.run(command, cwd=ROOT, env=SIZES | os.environ | environment, check=False).returncode
 
 

@@ -53,6 +53,7 @@ def times_of(client, *addresses):
     return [min(taken) for taken in times.values()]
 
 
+@pytest.mark.timeout(7200)
 def test_a_list_costs_the_same_at_any_depth(client, site):
     fill(site, SIZE, bar)
     rows = ArticleListing.objects.order_by("-published_on", "-page_id")

@@ -77,6 +77,7 @@ def as_served(monkeypatch, settings):
     monkeypatch.setattr(Template, "_render", lambda self, context: self.nodelist.render(context))
 
 
+@pytest.mark.timeout(7200)
 def test_waiting_for_results(client, site, as_served):
     corpus.build(site, SIZE, bar)
     assert Entry.objects.filter(is_listed=True).count() >= SIZE // 3 * 3

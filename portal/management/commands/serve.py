@@ -1,5 +1,6 @@
 """Run the whole site: web server, background worker and scheduler, until Ctrl-C or TERM."""
 
+import contextlib
 import fcntl
 import os
 import signal
@@ -87,6 +88,9 @@ class Command(BaseCommand):
                 if process.returncode > 0 and time.monotonic() - began < START_SECONDS:
                     raise CommandError(f"The {name} could not start; the lines above say why.")
                 self.stderr.write(f"The {name} ended with {process.returncode}; starting it again.")
+                # What is left of it would go on beside its successor.
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)
                 time.sleep(1)
                 self.running[name] = self.start(name)
             time.sleep(0.2)
@@ -135,7 +139,7 @@ def web_server(place, workers, threads=8, application="portal.wsgi:application")
 def commands(host, port, workers, editors_socket):
     """Return the command of each process by its name."""
     manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
-    editors_place = ["--uds", str(editors_socket), "--uds-permissions", "600"]
+    editors_place = ["--uds", str(editors_socket), "--uds-permissions", "0600"]
     # Readers come first: an edit page takes long to make, and encoding a picture takes a whole processor.
     return {
         WEB: web_server(on_port(port, host), workers),
