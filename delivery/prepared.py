@@ -1,5 +1,6 @@
 """Queries whose SQL is made once: of a small query, Django spends most of the time on writing the same words again."""
 
+from functools import update_wrapper
 from uuid import UUID
 
 from django.db import connection
@@ -23,6 +24,7 @@ class Prepared:
     """
 
     def __init__(self, make):
+        update_wrapper(self, make)
         self.make = make
         self.known = {}
 

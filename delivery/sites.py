@@ -38,13 +38,9 @@ class Edition:
 
 
 @per_generation
+@Prepared
 def _homes():
     """Return the front pages in all languages, the site's root page among them with the site's own fields."""
-    return _read_homes()
-
-
-@Prepared
-def _read_homes():
     default = FilteredRelation("sites_rooted_here", condition=Q(sites_rooted_here__is_default_site=True))
     keys = Site.objects.filter(is_default_site=True).order_by().values("root_page__translation_key")
     fields = {f"site_{name}": F(f"own_site__{name}") for name in SITE_FIELDS}

@@ -36,7 +36,6 @@ class Command(BaseCommand):
         folder = tempfile.TemporaryDirectory(prefix="portal-")
         self.editors_socket = Path(folder.name, "editors")
         self.commands = commands(host, port, workers, self.editors_socket)
-        self.environments = environments(self.editors_socket)
         self.stopping = False
         # A closed terminal ends the site as Ctrl-C does.
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
@@ -60,8 +59,7 @@ class Command(BaseCommand):
         if name == EDITORS:
             # One that was killed leaves it behind.
             self.editors_socket.unlink(missing_ok=True)
-        env = os.environ | self.environments.get(name, {})
-        return subprocess.Popen(self.commands[name], cwd=settings.BASE_DIR, env=env, start_new_session=True)
+        return subprocess.Popen(self.commands[name], cwd=settings.BASE_DIR, start_new_session=True)
 
     def stop(self, *args):
         self.stopping = True
@@ -139,20 +137,12 @@ def web_server(place, workers, threads=8, application="portal.wsgi:application")
 def commands(host, port, workers, editors_socket):
     """Return the command of each process by its name."""
     manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
+    proxies = f"TRUSTED_PROXY_COUNT={settings.TRUSTED_PROXY_COUNT + 1}"
     editors_place = ["--uds", str(editors_socket), "--uds-permissions", "0600"]
     # Readers come first: an edit page takes long to make, and encoding a picture takes a whole processor.
     return {
-        WEB: web_server(on_port(port, host), workers),
-        EDITORS: ["nice", "-n", "5", *web_server(editors_place, 1)],
+        WEB: ["env", f"EDITORS_SOCKET={editors_socket}", *web_server(on_port(port, host), workers)],
+        EDITORS: ["env", "EDITORS_SOCKET=", proxies, "nice", "-n", "5", *web_server(editors_place, 1)],
         "worker": ["nice", "-n", "10", *manage, "db_worker", "--queue-name", "*", "--verbosity", "0"],
         "scheduler": [*manage, "scheduler"],
-    }
-
-
-def environments(editors_socket):
-    """Return what a process finds in its environment besides our own, by its name."""
-    proxies = str(settings.TRUSTED_PROXY_COUNT + 1)
-    return {
-        WEB: {"EDITORS_SOCKET": str(editors_socket)},
-        EDITORS: {"EDITORS_SOCKET": "", "TRUSTED_PROXY_COUNT": proxies},
     }
