@@ -5,13 +5,12 @@ back to draft: none of these is a page, and yet it is known what was wanted.
 """
 
 from django.conf import settings
-from django.http import Http404, HttpResponseNotFound
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, get_language_info
-from wagtail.contrib.redirects.middleware import RedirectMiddleware
 from wagtail.models import Page
 
-from delivery import alternates, due, references, routing, sites, translations
+from delivery import alternates, due, redirects, references, routing, sites, translations
 from delivery.page_cache import for_everybody
 
 
@@ -32,7 +31,7 @@ def answer(request, path):
     here = siblings.get(edition.locale_id)
     address = sites.page_url(here.url_path, here.locale_id) if here and _is_open(here) else None
     if address:
-        return _recorded_redirect(request) or redirect(address)
+        return redirects.recorded(request) or redirect(address)
     found = alternates.of_pages(siblings.values())
     if not found or translations.policy(edition.locale_id) == "hide":
         raise Http404("No such page in this language")
@@ -91,10 +90,3 @@ def _originals(siblings, found):
         }
         for language, address in found.items()
     ]
-
-
-def _recorded_redirect(request):
-    """Return the redirect that somebody recorded for this address, which comes before what we guess, or None."""
-    nothing = HttpResponseNotFound()
-    response = RedirectMiddleware(lambda _request: nothing).process_response(request, nothing)
-    return None if response is nothing else response

@@ -7,6 +7,7 @@ import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
 
@@ -44,7 +45,8 @@ class Asked(socketserver.StreamRequestHandler):
         body = self.rfile.read(int(length[1])) if length and self.server.reads_body else b""
         self.server.asked.append(head + body)
         self.server.may_answer.wait(10)
-        self.wfile.write(self.server.said)
+        with suppress(BrokenPipeError):
+            self.wfile.write(self.server.said)
 
 
 @pytest.fixture

@@ -1,7 +1,11 @@
 """Addresses are for ever: what was renamed or moved is found in one hop, in every language."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils.encoding import iri_to_uri
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Site
 
 from home.models import StandardPage
 from tests.factories import make_article
@@ -65,3 +69,43 @@ def test_what_is_below_a_renamed_section_is_found_in_one_hop(client, site, djang
     rename(site.news["cy"], "hanes", django_capture_on_commit_callbacks)
     assert_one_hop(client, "/cy/newyddion/erthygl/", "/cy/hanes/erthygl/")
     assert_one_hop(client, "/cy/newyddion/", "/cy/hanes/")
+
+
+def record(old, new, **more):
+    return Redirect.objects.create(old_path=old, redirect_link=new, **more)
+
+
+def test_the_later_of_two_redirects_for_one_address_counts(client, site):
+    record("/campaign", "/first/")
+    later = record("/campaign", "/second/", is_permanent=False)
+    assert client.get("/campaign/").headers["Location"] == "/second/"
+    assert client.get("/cy/campaign/").status_code == 404
+    later.delete()
+    response = client.get("/campaign")
+    assert (response.status_code, response.headers["Location"]) == (301, "/first/")
+
+
+def test_a_redirect_of_this_site_and_with_this_query_comes_first(client, site):
+    record("/campaign", "/without/")
+    record("/campaign", "/here/", site=Site.objects.get())
+    record("/campaign?a=1&b=2", "/with/")
+    record("/ymgyrch-ŵ", "/decoded/")
+    for asked, leads_to in {
+        "/campaign?c=1": "/here/",
+        "/campaign/?b=2&a=1": "/with/",
+        "/ymgyrch-%C5%B5": "/decoded/",
+        "/ymgyrch-%C5%B5?utm=x": "/decoded/",
+    }.items():
+        assert client.get(asked).headers["Location"] == leads_to, asked
+
+
+def test_an_address_that_nothing_answers_asks_once_for_redirects(client, site):
+    client.get("/warm-up/?x=%C5%B5")
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get("/ymgyrch-%C5%B5/?utm=x").status_code == 404
+    assert sum("wagtailredirects_redirect" in query["sql"] for query in asked) == 1
+
+
+@pytest.mark.parametrize("address", ["/a%00b/?c=%00", "/%2F[x/", "/%FF/?%FF", f"/{'x' * 3000}/"])
+def test_an_address_that_no_redirect_can_have_is_not_found(client, site, address):
+    assert client.get(address).status_code == 404
