@@ -15,14 +15,13 @@ class Watcher:
     """Calls functions without arguments again and again, for as long as the process lives.
 
     Args:
-        looks: the functions. What one raises is logged once, until it is well again.
+        looks: the functions. What one raises is logged once by each process, until it is well again.
     """
 
     def __init__(self, *looks):
         self.looks = looks
-        self.failing = set()
-        self.is_running = False
-        os.register_at_fork(after_in_child=self.forked)
+        self.begin()
+        os.register_at_fork(after_in_child=self.begin)
 
     def ensure(self):
         """Start the thread, unless it runs in this process."""
@@ -30,9 +29,10 @@ class Watcher:
             self.is_running = True
             threading.Thread(target=self.run, name="watcher", daemon=True).start()
 
-    def forked(self):
-        """A process that was forked has none of the threads."""
+    def begin(self):
+        """Begin as new: a process that was forked has none of the threads, and has logged nothing."""
         self.is_running = False
+        self.failing = set()
 
     def run(self):
         while True:

@@ -113,19 +113,19 @@ class Kept:
         found = READ_PARAMETERS.match(said)
         return tuple(found[1].replace('"', "").split()) if found else None
 
-    def give(self, environ, start_response):
-        """Answer a request from what is kept, by WSGI."""
+    def is_settled(self):
+        return time() > self.settles_at
+
+    def answer(self, environ):
+        """Return (status, headers, body) for a request."""
         accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
         coding = _coding(accepted) if accepted else ""
         etag, headers, body = self.by_coding.get(coding) or self.by_coding[""]
-        is_settled = time() > self.settles_at
+        is_settled = self.is_settled()
         dated = self.dated if is_settled else []
         if self.is_known(environ, etag, is_settled):
-            start_response("304 Not Modified", [*self.repeated, ("ETag", etag), *dated])
-            return []
-        # A list of its own for each answer: a server may add to it.
-        start_response("200 OK", headers + dated)
-        return body if environ["REQUEST_METHOD"] == "GET" else []
+            return "304 Not Modified", [*self.repeated, ("ETag", etag), *dated], []
+        return "200 OK", headers + dated, body if environ["REQUEST_METHOD"] == "GET" else []
 
     def is_known(self, environ, etag, is_settled):
         """Return whether who asks has this answer already."""
@@ -135,6 +135,14 @@ class Kept:
         since = environ.get("HTTP_IF_MODIFIED_SINCE")
         moment = parse_http_date_safe(since) if since and is_settled else None
         return moment is not None and int(self.made_at) <= moment
+
+
+def give(answer, start_response):
+    """Answer by WSGI with what ``Kept.answer`` says."""
+    status, headers, body = answer
+    # A list of its own for each answer: a server may add to it.
+    start_response(status, headers[:])
+    return body
 
 
 _codings = {}

@@ -22,6 +22,7 @@ KEPT_SECONDS = 86_400
 # After a fault of the shared cache, so long nobody waits for it.
 REST_SECONDS = 5
 NAMES_SIZE = 500
+MOST_READY = 1_000
 
 
 def narrowed(query, names):
@@ -47,6 +48,19 @@ class Memory:
     def clear(self, shown):
         # What is shown comes last: a thread that looks in between finds nothing, and nothing old.
         self.items, self.bytes, self.shown = OrderedDict(), 0, shown
+        self.forget_ready()
+
+    def forget_ready(self):
+        # What is shown, and {all that was asked: answer} out of the items; one object, as threads read both at once.
+        self.ready = self.shown, {}
+
+    def keep_ready(self, shown, asked, answer):
+        """Remember the answer to a request just as it was asked."""
+        ready_for, ready = self.ready
+        if ready_for == shown:
+            if len(ready) >= MOST_READY:
+                ready.clear()
+            ready[asked] = answer
 
     def key(self, place, query):
         """Return what an answer is kept under; until one is known, only its place."""
@@ -77,6 +91,8 @@ class Memory:
             names = kept.parameters
             self.put(place, (names,), NAMES_SIZE)
             self.put((place, narrowed(query, names)), kept, kept.size)
+            if self.bytes > self.most_bytes:
+                self.forget_ready()
             while self.bytes > self.most_bytes:
                 _key, item = self.items.popitem(last=False)
                 self.bytes -= getattr(item, "size", NAMES_SIZE)

@@ -4,6 +4,8 @@ import subprocess
 import sys
 from collections import Counter
 
+import pytest
+
 from tests.running import ROOT
 
 CODE = """
@@ -19,6 +21,8 @@ def fails():
 watcher = Watcher(fails, lambda: os.write(1, f"{os.getpid()}\\n".encode()))
 for _request in range(3):
     watcher.ensure()
+if {waits}:
+    time.sleep(0.2)
 child = os.fork()
 watcher.ensure()
 assert threading.active_count() == 2
@@ -29,9 +33,11 @@ os._exit(0)
 """
 
 
-def test_a_process_looks_twice_a_second_and_so_does_one_that_was_forked():
+@pytest.mark.parametrize("waits", [False, True])
+def test_a_process_looks_twice_a_second_and_so_does_one_that_was_forked(waits):
+    code = CODE.replace("{waits}", str(waits))
     said = subprocess.run(
-        [sys.executable, "-c", CODE], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
     )
     looks = Counter(said.stdout.split())
     assert len(looks) == 2

@@ -130,6 +130,8 @@ def web_server(place, workers, threads=8, application="portal.wsgi:application")
         application: the WSGI application, as module and name.
     """
     command = [str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", *place]
+    # Two that share all connections send more than one, or two with connections of their own.
+    command += ["--runtime-mode", "mt", "--runtime-threads", str(min(2, os.cpu_count()))]
     command += ["--workers", str(workers), "--respawn-failed-workers", "--workers-kill-timeout", "5", "--no-ws"]
     return [*command, "--blocking-threads", str(threads), "--log-level", "warning", application]
 
