@@ -17,7 +17,7 @@ from tests.run import ROOT
 
 FOLDER = Path(os.environ.get("BENCH_DIR", ROOT / "var" / "bench"))
 WRITERS = {
-    "portal": ["tests/bench/archive.py", "tests/bench/content.py", "tests/bench/words.py"],
+    "portal": ["delivery/indexes.py", "tests/bench/archive.py", "tests/bench/content.py", "tests/bench/words.py"],
     "twin": ["tests/bench/twin", "tests/bench/content.py", "tests/bench/words.py"],
 }
 BAR = 40
