@@ -12,6 +12,7 @@ from django.utils.http import http_date, parse_http_date_safe
 
 UNKEPT = "public, no-cache"
 SMALLEST_PACKED = 500
+MOST_CODINGS, LONGEST_CODINGS = 1_000, 200
 LARGEST_KEPT = 1024 * 1024
 # Nothing of this reaches Django for an answer that is for everybody.
 PERSONAL = ("HTTP_COOKIE", "HTTP_ACCEPT_ENCODING", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE")
@@ -153,6 +154,6 @@ def _coding(accepted):
     known = _codings.get(accepted)
     if known is None:
         known = next((coding for coding, is_accepted in IS_ACCEPTED.items() if is_accepted(accepted)), "")
-        if len(_codings) < 1_000:
+        if len(_codings) < MOST_CODINGS and len(accepted) <= LONGEST_CODINGS:
             _codings[accepted] = known
     return known

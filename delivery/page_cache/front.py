@@ -13,14 +13,11 @@ from delivery.page_cache.stores import Flights, Memory, Shared
 # What these answer is private, large or kept elsewhere.
 PASSED = (*ADMIN_PREFIXES, settings.STATIC_URL, settings.MEDIA_URL, "/documents/")
 # What one reader alone may ask with, and all else of a request that decides on an answer that is kept.
-OWN = ("HTTP_COOKIE", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
-ASKED = (
-    *OWN,
-    *("REQUEST_METHOD", "wsgi.url_scheme", "HTTP_X_FORWARDED_PROTO", "HTTP_HOST", "PATH_INFO", "QUERY_STRING"),
-    "HTTP_ACCEPT_ENCODING",
-)
+OF_ONE_READER = ("HTTP_COOKIE", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
+WHERE = ("wsgi.url_scheme", "HTTP_X_FORWARDED_PROTO", "HTTP_HOST", "PATH_INFO", "QUERY_STRING")
+ASKED = (*OF_ONE_READER, *WHERE, "REQUEST_METHOD", "HTTP_ACCEPT_ENCODING")
 LONGEST_QUERY = 500
-MOST_HOSTS = 1_000
+MOST_HOSTS, LONGEST_HOST = 1_000, 255
 
 
 class PageCache:
@@ -61,7 +58,7 @@ class PageCache:
             return self.application(environ, start_response)
         kept = self.memory.find(shown, place, environ["QUERY_STRING"])
         if kept:
-            stays_as_it_is = kept.is_settled() and not any(asked[: len(OWN)])
+            stays_as_it_is = kept.is_settled() and not any(asked[: len(OF_ONE_READER)])
             answer = kept.answer(environ)
             if stays_as_it_is:
                 self.memory.keep_ready(shown, asked, answer)
@@ -87,7 +84,7 @@ class PageCache:
         if known is None:
             domain, _port = split_domain_port(host)
             known = bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS)
-            if len(self.hosts) < MOST_HOSTS:
+            if len(self.hosts) < MOST_HOSTS and len(host) <= LONGEST_HOST:
                 self.hosts[host] = known
         return known
 

@@ -1,11 +1,13 @@
 """Who asks just what somebody asked before finds the answer ready: the same as without, gone with its generation."""
 
 import random
+from functools import partial
 from itertools import product
 
 import pytest
 
 from delivery.page_cache import answers, stores
+from delivery.page_cache.front import ASKED
 from tests.factories import make_article
 from tests.front import Front
 
@@ -60,7 +62,7 @@ def test_it_is_the_same_answer_whatever_was_asked_before(fresh_front, site, sett
 
 
 def test_what_one_reader_alone_asks_with_is_not_remembered(front):
-    for said in SAID[3:5] + SAID[7:10]:
+    for said in ({"cookie": "other=1"}, {"if_none_match": "*"}, {"if_modified_since": "Fri, 01 Jan 2010 00:00:00 GMT"}):
         for _again in range(3):
             front.get("/news/", **said)
     assert not ready(front)
@@ -89,6 +91,46 @@ def test_a_server_that_adds_headers_changes_no_other_answer(front):
     front.get("/news/"), front.get("/news/")
     front.application = application
     assert front.get("/news/") == first
+
+
+def test_an_answer_that_will_get_a_date_is_not_ready_yet(front, monkeypatch):
+    monkeypatch.setattr(answers, "SETTLED_SECONDS", 1_000)
+    for _again in range(3):
+        assert "Last-Modified" not in front.get("/news/").headers
+    assert not ready(front)
+
+
+def test_what_was_found_before_a_change_is_not_kept_ready_after_it(front):
+    for _again in range(2):
+        front.get("/news/")
+    memory = front.application.memory
+    before = memory.shown
+    asked, answer = next(iter(ready(front).items()))
+    memory.clear("the next")
+    memory.keep_ready(before, asked, answer)
+    assert not ready(front)
+
+
+def test_http_and_https_stand_ready_apart(front):
+    application = front.application
+    for scheme in ("http", "https"):
+        front.application = partial(by_scheme, application, scheme)
+        front.get("/news/"), front.get("/news/")
+    asked = [dict(zip(ASKED, values, strict=True)) for values in application.memory.ready[1]]
+    assert [one["wsgi.url_scheme"] for one in asked] == ["http", "https"]
+
+
+def by_scheme(application, scheme, environ, start_response):
+    return application(environ | {"wsgi.url_scheme": scheme}, start_response)
+
+
+@pytest.mark.parametrize("header", ["accept_encoding", "x_forwarded_proto", "host"])
+def test_what_is_asked_at_great_length_is_remembered_nowhere(front, header):
+    known = set(answers._codings), set(front.application.hosts)
+    for _again in range(3):
+        front.get("/news/", **{header: "x" * 2_000})
+    assert not ready(front)
+    assert (set(answers._codings), set(front.application.hosts) - {"localhost"}) == (known[0], known[1] - {"localhost"})
 
 
 def test_it_stays_within_its_bounds(front, monkeypatch):

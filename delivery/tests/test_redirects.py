@@ -2,8 +2,11 @@
 
 import pytest
 from django.db import connection
+from django.http import HttpResponseNotFound
+from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils.encoding import iri_to_uri
+from wagtail.contrib.redirects.middleware import RedirectMiddleware as StockMiddleware
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
 
@@ -75,9 +78,17 @@ def record(old, new, **more):
     return Redirect.objects.create(old_path=old, redirect_link=new, **more)
 
 
+def stock(address):
+    """Return what Wagtail's own middleware answers to an address that is not found."""
+    request = RequestFactory().get(address)
+    return StockMiddleware(lambda _request: None).process_response(request, HttpResponseNotFound())
+
+
 def test_the_later_of_two_redirects_for_one_address_counts(client, site):
     record("/campaign", "/first/")
     later = record("/campaign", "/second/", is_permanent=False)
+    with pytest.raises(Redirect.DoesNotExist):
+        stock("/campaign/")
     assert client.get("/campaign/").headers["Location"] == "/second/"
     assert client.get("/cy/campaign/").status_code == 404
     later.delete()
@@ -85,18 +96,38 @@ def test_the_later_of_two_redirects_for_one_address_counts(client, site):
     assert (response.status_code, response.headers["Location"]) == (301, "/first/")
 
 
-def test_a_redirect_of_this_site_and_with_this_query_comes_first(client, site):
-    record("/campaign", "/without/")
+def test_the_nearest_redirect_comes_first(client, site):
     record("/campaign", "/here/", site=Site.objects.get())
+    record("/campaign", "/everywhere/")
     record("/campaign?a=1&b=2", "/with/")
     record("/ymgyrch-ŵ", "/decoded/")
+    record("/ymgyrch-%C5%B5", "/encoded/")
+    record("/%C5%B5", "/as-it-was-sent/")
     for asked, leads_to in {
         "/campaign?c=1": "/here/",
         "/campaign/?b=2&a=1": "/with/",
         "/ymgyrch-%C5%B5": "/decoded/",
         "/ymgyrch-%C5%B5?utm=x": "/decoded/",
+        "/%C5%B5": "/as-it-was-sent/",
     }.items():
         assert client.get(asked).headers["Location"] == leads_to, asked
+
+
+def test_a_redirect_without_an_aim_leads_nowhere(client, site):
+    record("/nowhere", "")
+    assert client.get("/nowhere/").status_code == 404
+
+
+def test_no_redirect_leads_to_itself(client, site, django_capture_on_commit_callbacks):
+    article = make_article(site, "There and back", slug="there")
+    for slug in ("elsewhere", "there"):
+        rename(article, slug, django_capture_on_commit_callbacks)
+    article.unpublish()
+    record("/loop", "/loop/")
+    assert stock("/news/there/").headers["Location"] == "/news/there/"
+    for asked in ("/news/there/", "/news/there/?utm=1", "/loop/", "/loop/?a=1"):
+        assert client.get(asked).status_code == 404, asked
+    assert client.get("/news/elsewhere/").status_code == 301
 
 
 def test_an_address_that_nothing_answers_asks_once_for_redirects(client, site):

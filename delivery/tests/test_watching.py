@@ -22,7 +22,7 @@ watcher = Watcher(fails, lambda: os.write(1, f"{os.getpid()}\\n".encode()))
 for _request in range(3):
     watcher.ensure()
 if {waits}:
-    time.sleep(0.2)
+    time.sleep(0.1)
 child = os.fork()
 watcher.ensure()
 assert threading.active_count() == 2

@@ -39,8 +39,9 @@ def lift(chance):
 def rename_term(chance):
     family = chance.choice(sorted(TERMS))
     term = one(chance, TERMS[family].objects.filter(live=True))
-    given = {"family": family, "pk": term.pk, "name": words(chance, 2).capitalize()} if term else None
-    return (given, [["term", family, term.pk]]) if term else None
+    if term is None:
+        return None
+    return {"family": family, "pk": term.pk, "name": words(chance, 2).capitalize()}, [["term", family, term.pk]]
 
 
 @act(PYTHON, weight=1)
