@@ -30,7 +30,7 @@ from portal import site
 call_command("migrate", verbosity=0)
 site.fill_empty(site.ensure())
 """
-BEGIN = f"""
+BEGIN = """
 from django.utils import timezone
 from wagtail.models import Locale
 from core import addresses
@@ -40,7 +40,7 @@ from newsletter.models import Issue, IssueArticle, Subscriber
 index = NewsIndexPage.objects.get()
 article = index.add_child(instance=ArticlePage(title="The plan", summary="In short.", locale=index.locale,
                           kind=ArticleKind.objects.first(), published_on=timezone.now()))
-names = [f"refused-{{n}}" if n < {REFUSED} else f"reader-{{n}}" for n in range({RECIPIENTS})]
+names = [f"refused-{{n}}" if n < {refused} else f"reader-{{n}}" for n in range({recipients})]
 rows = [(f"{{name}}@example.org", "active") for name in names]
 rows += [(f"pending-{{n}}@example.org", "pending") for n in range(20)]
 Subscriber.objects.bulk_create(
@@ -76,6 +76,11 @@ sending.resume()
 def worker(site):
     command = [sys.executable, "manage.py", "db_worker", "--queue-name", "*", "--verbosity", "0"]
     return subprocess.Popen(command, cwd=ROOT, env=site.env, start_new_session=True)
+
+
+def begin(recipients):
+    """Return the code that begins to send an issue to so many, of whom the server refuses one in fifty."""
+    return BEGIN.format(recipients=recipients, refused=recipients // 50)
 
 
 def kill(process):
@@ -163,7 +168,7 @@ def test_nobody_gets_an_issue_twice_and_all_but_one_in_doubt_for_each_kill_get_i
     handler, port, site = mail_server.Misbehaving(SEED, share=3), free_port(), Running(tmp_path)
     site.env |= environment(site, port)
     site.manage(PREPARE)
-    assert site.manage(BEGIN).strip() == "True"
+    assert site.manage(begin(RECIPIENTS)).strip() == "True"
     began = time.monotonic()
     let_it_find_no_server(site)
     server = mail_server.start(handler, port)
