@@ -13,7 +13,7 @@ from tests.front import Front
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
-ADDRESSES = ("/news/", "/news/?utm=x", "/news/?before=20240101T000000-1", "/search/?q=plan", "/nowhere/", "/admin/")
+ADDRESSES = ("/news/", "/news/?utm=x", "/news/?before=20240101T000000-1", "/search/?q=a", "/nowhere/", "/documents/1/")
 METHODS = ("GET", "HEAD", "POST")
 SAID = (
     {},
