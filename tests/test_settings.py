@@ -74,3 +74,12 @@ def test_every_variable_is_in_the_operations_guide():
     guide = (ROOT / "docs/operations.md").read_text()
     told = set(re.findall(r"^\| `([A-Z_]+)`", guide, re.MULTILINE))
     assert read == told
+
+
+def test_a_command_says_plainly_what_is_missing(tmp_path):
+    env = {"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path)}
+    command = [sys.executable, "manage.py", "makemigrations", "--check"]
+    said = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    assert said.returncode == 1
+    assert "SECRET_KEY and ALLOWED_HOSTS" in said.stderr
+    assert "Traceback" not in said.stderr
