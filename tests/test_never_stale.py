@@ -4,6 +4,7 @@ import os
 
 import pytest
 
+from tests.run import redis
 from tests.soak.hosts import new_database
 from tests.soak.run import Run, State, report
 
@@ -19,8 +20,11 @@ SECOND_HOST_SHARE = 1 / 3
 def test_no_answer_is_older_than_the_act_before_it(tmp_path):
     state = State.kept_in(None, int(SEED) if SEED else None)
     print(f"SEED={state.seed}")
-    database_url = new_database(DATABASE_URL) if DATABASE_URL else None
-    Run(tmp_path, state, database_url, SECOND_HOST_SHARE).to(ACTS)
+    if DATABASE_URL:
+        with redis() as cache_url:
+            Run(tmp_path, state, new_database(DATABASE_URL), SECOND_HOST_SHARE, cache_url).to(ACTS)
+    else:
+        Run(tmp_path, state, None, SECOND_HOST_SHARE).to(ACTS)
     print(report(state))
     assert state.differences == []
     assert state.failed == []

@@ -1,52 +1,30 @@
 """Real services: Redis as the cache, an S3 server as the storage."""
 
-import shutil
-import subprocess
-import time
-
 import pytest
 from django.core.cache import caches
 from django.core.files.base import ContentFile
 from moto.server import ThreadedMotoServer
 
 from delivery.storage import ObjectStorage
+from tests.run import redis
 from tests.running import free_port
 
 
-@pytest.mark.skipif(not shutil.which("redis-server"), reason="Redis is not installed (Debian: redis-server)")
+@pytest.fixture
+def redis_address():
+    with redis() as address:
+        if address is None:
+            pytest.skip("Redis is not installed (Debian: redis-server)")
+        yield address
+
+
 @pytest.mark.django_db
-def test_pages_are_served_with_redis_as_the_cache(client, site, settings, tmp_path):
-    port = free_port()
-    command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(tmp_path)]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    try:
-        settings.CACHES = {
-            "default": {
-                "BACKEND": "django.core.cache.backends.redis.RedisCache",
-                "LOCATION": f"redis://127.0.0.1:{port}/0",
-            }
-        }
-        wait_for(lambda: caches["default"].set("ready", 1) is None)
-        assert client.get("/").status_code == 200
-        assert caches["default"].get("ready") == 1
-    finally:
-        server.terminate()
-        server.wait(10)
-
-
-def wait_for(condition, seconds=10):
-    deadline = time.monotonic() + seconds
-    while True:
-        try:
-            if condition():
-                return
-        except OSError:
-            pass
-        except Exception as error:
-            if "redis" not in type(error).__module__:
-                raise
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
+def test_pages_are_served_with_redis_as_the_cache(client, site, settings, redis_address):
+    backend = "django.core.cache.backends.redis.RedisCache"
+    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": redis_address}}
+    caches["default"].set("ready", 1)
+    assert client.get("/").status_code == 200
+    assert caches["default"].get("ready") == 1
 
 
 @pytest.fixture

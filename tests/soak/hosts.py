@@ -42,9 +42,10 @@ class Hosts:
         folder: an empty folder for the data of all of them.
         seed: of the content.
         database_url: of an empty PostgreSQL database, or None for SQLite.
+        cache_url: of a Redis that both hosts share, or None.
     """
 
-    def __init__(self, folder, seed, database_url=None):
+    def __init__(self, folder, seed, database_url=None, cache_url=None):
         self.folder = folder
         self.first = Running(self.place("first"))
         self.env = self.first.env
@@ -54,6 +55,7 @@ class Hosts:
             "PUBLIC_URL": self.first.url,
             "DATABASE_URL": database_url or f"sqlite:///{folder}/first/portal.sqlite3",
             "STORAGE_URL": f"file://{folder}/first/media",
+            **({"CACHE_URL": cache_url} if cache_url else {}),
         }
         self.seed = seed
         self.started = []
@@ -68,7 +70,8 @@ class Hosts:
         self.first.manage(CONTENT.format(seed=self.seed))
         self.first.start()
         self.second_port = self.start_second()
-        self.observer = self.remote("tests.soak.observer", self.beside("observer"))
+        alone = {name: value for name, value in self.beside("observer").items() if name != "CACHE_URL"}
+        self.observer = self.remote("tests.soak.observer", alone)
         self.actor = self.remote("tests.soak.python_acts", self.env)
         while not self.observer("is_idle"):
             time.sleep(0.2)

@@ -61,12 +61,13 @@ class Run:
         state: a ``State``.
         database_url: of an empty PostgreSQL database, or None for SQLite.
         share: of the addresses that the second host is asked for after each act.
+        cache_url: of a Redis that both hosts share, or None.
     """
 
-    def __init__(self, folder, state, database_url=None, share=1):
+    def __init__(self, folder, state, database_url=None, share=1, cache_url=None):
         self.folder, self.state, self.share = folder, state, share
         self.pool = []
-        self.hosts = Hosts(folder, state.seed, database_url)
+        self.hosts = Hosts(folder, state.seed, database_url, cache_url)
 
     def to(self, acts, path=None):
         """Do the acts up to this number, and keep the state in a file after each.
