@@ -60,7 +60,7 @@ class EditorsApart:
             except (OSError, HTTPException) as error:
                 return self.without(error, environ, start_response)
             stack.callback(answer.close)
-            headers = [(name, value) for name, value in answer.getheaders() if not is_hop_by_hop(name)]
+            headers = [(name, value) for name, value in answer.getheaders() if is_handed_on(name)]
             start_response(f"{answer.status} {answer.reason}", headers)
             return HandedOn(answer, stack.pop_all().close)
 
@@ -84,6 +84,11 @@ class EditorsApart:
         if not isinstance(error, ClientLeft):
             logger.error("The editors' web server gave no answer to %s", environ["PATH_INFO"], exc_info=error)
         return _in_doubt(environ, start_response)
+
+
+def is_handed_on(header):
+    # The server that readers ask gives the time itself.
+    return not is_hop_by_hop(header) and header.lower() != "date"
 
 
 class ClientLeft(HTTPException):

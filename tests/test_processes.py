@@ -100,8 +100,8 @@ def editors_server(site, before=()):
     """Return the ids of the processes of the editors' web server, as soon as the admin is answered by nobody else."""
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
-        processes = set(site.pids_of("granian", "--uds")) - set(before)
-        if len(processes) == 2 and not is_answered_without(processes, site, LOGIN):
+        processes = set(site.pids_of("portal.web_server", "--socket")) - set(before)
+        if len(processes) == 1 and not is_answered_without(processes, site, LOGIN):
             return processes
         time.sleep(0.2)
     raise AssertionError((site.folder / "log").read_text())
@@ -126,14 +126,14 @@ def test_editors_have_a_web_server_of_their_own_and_can_do_without_it(tmp_path):
         assert is_answered_without(editors, site, "/contact/")
         assert is_answered(site, LOGIN, 60)
         arguments = Path(f"/proc/{min(editors)}/cmdline").read_text().split("\0")
-        assert Path(arguments[arguments.index("--uds") + 1]).stat().st_mode & 0o777 == 0o600
+        assert Path(arguments[arguments.index("--socket") + 1]).stat().st_mode & 0o777 == 0o600
         [leader] = {os.getsid(process) for process in editors}
         os.kill(leader, signal.SIGKILL)
         assert is_answered(site, LOGIN, 60)
         editors_server(site, before=editors)
-        assert not editors & set(site.pids_of("--uds"))
+        assert not editors & set(site.pids_of("--socket"))
         assert is_answered(site, LOGIN, 60)
         assert "The editors' web server ended with -9; starting it again." in (tmp_path / "log").read_text()
     finally:
         site.stop()
-    assert site.pids_of("--uds") == []
+    assert site.pids_of("--socket") == []

@@ -41,6 +41,36 @@ def for_everybody(response):
     return response
 
 
+class Answer:
+    """What is said to one request.
+
+    Args:
+        status: as ``200 OK``.
+        headers: (name, value) of each.
+        body: bytes.
+    """
+
+    __slots__ = ("_head", "body", "headers", "status")
+
+    def __init__(self, status, headers, body):
+        self.status, self.headers, self.body = status, headers, body
+        self._head = None
+
+    @property
+    def head(self):
+        """The status and the headers as HTTP has them, without the empty line at their end."""
+        if self._head is None:
+            lines = [f"HTTP/1.1 {self.status}", *(f"{name}: {value}" for name, value in self.headers)]
+            self._head = "\r\n".join(lines).encode("latin-1")
+        return self._head
+
+    def give(self, start_response):
+        """Answer by WSGI."""
+        # A list of its own for each request: a server may add to it.
+        start_response(self.status, self.headers[:])
+        return [self.body] if self.body else []
+
+
 class Made:
     """An answer that was made just now."""
 
@@ -90,22 +120,25 @@ class Kept:
         made_at: when it was begun to be made, in seconds since 1970.
     """
 
-    __slots__ = ("bodies", "by_coding", "dated", "headers", "made_at", "repeated", "settles_at", "size")
+    __slots__ = ("bodies", "dated", "headers", "made_at", "repeated", "settles_at", "size", "undated")
 
     def __init__(self, headers, bodies, made_at):
         self.headers, self.bodies, self.made_at = headers, bodies, made_at
+        self.settles_at = made_at + SETTLED_SECONDS
         tag = hashlib.sha256(bodies[""]).hexdigest()[:20]
         given = [*headers, ("Vary", "Accept-Encoding")]
-        self.by_coding = {coding: self.ready(given, tag, coding, body) for coding, body in bodies.items()}
+        date = ("Last-Modified", http_date(made_at))
+        self.undated = {coding: self.whole(given, tag, coding, body) for coding, body in bodies.items()}
+        self.dated = {coding: self.whole([*given, date], tag, coding, body) for coding, body in bodies.items()}
         self.repeated = [(name, value) for name, value in given if name.lower().startswith(REPEATED)]
-        self.dated, self.settles_at = [("Last-Modified", http_date(made_at))], made_at + SETTLED_SECONDS
-        self.size = sum(map(len, bodies.values())) + 4_000
+        self.size = sum(map(len, bodies.values())) + 8_000
 
     @staticmethod
-    def ready(headers, tag, coding, body):
+    def whole(headers, tag, coding, body):
+        """Return (ETag, ``Answer``)."""
         etag = f'"{tag}-{coding}"' if coding else f'"{tag}"'
         own = [("ETag", etag), ("Content-Length", str(len(body)))]
-        return etag, [*headers, *own, *([("Content-Encoding", coding)] if coding else [])], [body]
+        return etag, Answer("200 OK", [*headers, *own, *([("Content-Encoding", coding)] if coding else [])], body)
 
     @property
     def parameters(self):
@@ -114,19 +147,17 @@ class Kept:
         found = READ_PARAMETERS.match(said)
         return tuple(found[1].replace('"', "").split()) if found else None
 
-    def is_settled(self):
-        return time() > self.settles_at
-
     def answer(self, environ):
-        """Return (status, headers, body) for a request."""
+        """Return the ``Answer`` to a request."""
         accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
         coding = _coding(accepted) if accepted else ""
-        etag, headers, body = self.by_coding.get(coding) or self.by_coding[""]
-        is_settled = self.is_settled()
-        dated = self.dated if is_settled else []
+        is_settled = time() > self.settles_at
+        by_coding = self.dated if is_settled else self.undated
+        etag, whole = by_coding.get(coding) or by_coding[""]
         if self.is_known(environ, etag, is_settled):
-            return "304 Not Modified", [*self.repeated, ("ETag", etag), *dated], []
-        return "200 OK", headers + dated, body if environ["REQUEST_METHOD"] == "GET" else []
+            dated = [("Last-Modified", http_date(self.made_at))] if is_settled else []
+            return Answer("304 Not Modified", [*self.repeated, ("ETag", etag), *dated], b"")
+        return whole if environ["REQUEST_METHOD"] == "GET" else Answer(whole.status, whole.headers, b"")
 
     def is_known(self, environ, etag, is_settled):
         """Return whether who asks has this answer already."""
@@ -136,14 +167,6 @@ class Kept:
         since = environ.get("HTTP_IF_MODIFIED_SINCE")
         moment = parse_http_date_safe(since) if since and is_settled else None
         return moment is not None and int(self.made_at) <= moment
-
-
-def give(answer, start_response):
-    """Answer by WSGI with what ``Kept.answer`` says."""
-    status, headers, body = answer
-    # A list of its own for each answer: a server may add to it.
-    start_response(status, headers[:])
-    return body
 
 
 _codings = {}

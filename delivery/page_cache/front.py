@@ -7,15 +7,11 @@ from django.http.request import split_domain_port, validate_host
 
 from delivery import generation
 from delivery.middleware import ADMIN_PREFIXES
-from delivery.page_cache.answers import Made, give
+from delivery.page_cache.answers import Made
 from delivery.page_cache.stores import Flights, Memory, Shared
 
 # What these answer is private, large or kept elsewhere.
 PASSED = (*ADMIN_PREFIXES, settings.STATIC_URL, settings.MEDIA_URL, "/documents/")
-# What one reader alone may ask with, and all else of a request that decides on an answer that is kept.
-OF_ONE_READER = ("HTTP_COOKIE", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
-WHERE = ("wsgi.url_scheme", "HTTP_X_FORWARDED_PROTO", "HTTP_HOST", "PATH_INFO", "QUERY_STRING")
-ASKED = (*OF_ONE_READER, *WHERE, "REQUEST_METHOD", "HTTP_ACCEPT_ENCODING")
 LONGEST_QUERY = 500
 MOST_HOSTS, LONGEST_HOST = 1_000, 255
 
@@ -40,32 +36,24 @@ class PageCache:
         self.has_session = re.compile(rf"(?:^|[;\s]){re.escape(settings.SESSION_COOKIE_NAME)}=").search
 
     def __call__(self, environ, start_response):
-        if self.watcher:
-            self.watcher.ensure()
+        answer = self.at_once(environ)
+        if answer:
+            return answer.give(start_response)
         # Before the answer is made: what changes while that goes on belongs to the next generation.
-        shown = generation.shown()
-        asked = tuple(map(environ.get, ASKED))
-        ready_for, ready = self.memory.ready
-        answer = ready.get(asked) if ready_for == shown else None
-        if answer is None:
-            return self.look_up(shown, asked, environ, start_response)
-        return give(answer, start_response)
-
-    def look_up(self, shown, asked, environ, start_response):
-        """Answer with what is kept, or made now; who asks the same again finds the answer ready."""
-        place = self.place_of(environ)
-        if place is None or shown is None:
-            return self.application(environ, start_response)
-        kept = self.memory.find(shown, place, environ["QUERY_STRING"])
-        if kept:
-            stays_as_it_is = kept.is_settled() and not any(asked[: len(OF_ONE_READER)])
-            answer = kept.answer(environ)
-            if stays_as_it_is:
-                self.memory.keep_ready(shown, asked, answer)
-            return give(answer, start_response)
-        if environ["REQUEST_METHOD"] == "HEAD":
+        shown, place = generation.shown(), self.place_of(environ)
+        if place is None or shown is None or environ["REQUEST_METHOD"] == "HEAD":
             return self.application(environ, start_response)
         return self.make(shown, place, environ, start_response)
+
+    def at_once(self, environ):
+        """Return the ``Answer`` that is kept for a request, or None: it must be made. This waits for nothing."""
+        if self.watcher:
+            self.watcher.ensure()
+        shown, place = generation.shown(), self.place_of(environ)
+        if place is None or shown is None:
+            return None
+        kept = self.memory.find(shown, place, environ["QUERY_STRING"])
+        return kept.answer(environ) if kept else None
 
     def place_of(self, environ):
         """Return (scheme, host, path) of a request for something that may be kept, or None."""
@@ -106,7 +94,7 @@ class PageCache:
                 if kept is None and is_first:
                     kept, made = self.made(flight, shown, place, environ)
             if kept:
-                return give(kept.answer(environ), start_response)
+                return kept.answer(environ).give(start_response)
             if made:
                 start_response(made.status, made.headers)
                 return made.chunks

@@ -22,7 +22,6 @@ KEPT_SECONDS = 86_400
 # After a fault of the shared cache, so long nobody waits for it.
 REST_SECONDS = 5
 NAMES_SIZE = 500
-MOST_READY, LONGEST_READY = 1_000, 1_000
 
 
 def narrowed(query, names):
@@ -34,9 +33,7 @@ def narrowed(query, names):
 
 
 class Memory:
-    """The answers of the generation that is shown, in this process; what was looked up longest ago goes first.
-
-    An answer that stands ready is not looked up. When something has to go, all are looked up once more.
+    """The answers of the generation that is shown, in this process; what was not asked for longest goes first.
 
     Args:
         most_bytes: their size at most.
@@ -48,21 +45,8 @@ class Memory:
         self.clear(None)
 
     def clear(self, shown):
-        # What is shown comes after them: a thread that looks in between finds nothing, and nothing old.
+        # What is shown comes last: a thread that looks in between finds nothing, and nothing old.
         self.items, self.bytes, self.shown = OrderedDict(), 0, shown
-        self.forget_ready()
-
-    def forget_ready(self):
-        # What is shown, and {all that was asked: answer} out of the items; one object, as threads read both at once.
-        self.ready = self.shown, {}
-
-    def keep_ready(self, shown, asked, answer):
-        """Remember the answer to a request just as it was asked, unless that was at great length."""
-        ready_for, ready = self.ready
-        if ready_for == shown and sum(len(said or "") for said in asked) <= LONGEST_READY:
-            if len(ready) >= MOST_READY:
-                ready.clear()
-            ready[asked] = answer
 
     def key(self, place, query):
         """Return what an answer is kept under; until one is known, only its place."""
@@ -90,15 +74,12 @@ class Memory:
                 if shown != generation.shown():
                     return
                 self.clear(shown)
-            names, is_full = kept.parameters, False
+            names = kept.parameters
             self.put(place, (names,), NAMES_SIZE)
             self.put((place, narrowed(query, names)), kept, kept.size)
             while self.bytes > self.most_bytes:
                 _key, item = self.items.popitem(last=False)
                 self.bytes -= getattr(item, "size", NAMES_SIZE)
-                is_full = True
-            if is_full:
-                self.forget_ready()
 
     def put(self, key, item, size):
         before = self.items.pop(key, None)

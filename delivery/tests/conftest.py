@@ -1,8 +1,15 @@
-"""What the tests of the page cache share."""
+"""What the tests of the page cache and of the web server share."""
+
+import contextlib
+import threading
 
 import pytest
+from uvicorn import Server
 
+from portal.web_server import on_address
 from tests.front import Front
+from tests.running import free_port
+from tests.served import Served, Site
 
 
 @pytest.fixture
@@ -18,3 +25,27 @@ def fresh_front(settings, tmp_path):
         return made[-1]
 
     return front
+
+
+@pytest.fixture
+def serve():
+    """Return a function that serves an application in this process and returns the port."""
+    with contextlib.ExitStack() as stack:
+
+        def start(application, threads=2):
+            port = free_port()
+            server = Server(Served(application, threads))
+            thread = threading.Thread(target=server.run, args=([on_address("127.0.0.1", port)],))
+            thread.start()
+            stack.callback(thread.join, 10)
+            stack.callback(setattr, server, "should_exit", True)
+            return port
+
+        yield start
+
+
+@pytest.fixture
+def served_site():
+    site = Site()
+    yield site
+    site.go_on.set()

@@ -265,3 +265,22 @@ def test_who_comes_at_once_gets_what_one_has_made(settings, site):
     assert got == [b"made"] * 32
     # It does not say which parameters it reads, so that each query is an answer of its own.
     assert len(front.made) == 4
+
+
+def test_a_server_that_adds_headers_changes_no_other_answer(front):
+    first = front.get("/news/")
+    application = front.application
+    front.application = lambda environ, start: application(
+        environ, lambda status, headers: (headers.append(("Server", "x")), start(status, headers))
+    )
+    front.get("/news/"), front.get("/news/")
+    front.application = application
+    assert front.get("/news/") == first
+
+
+@pytest.mark.parametrize("header", ["accept_encoding", "x_forwarded_proto", "host"])
+def test_what_is_said_at_great_length_is_remembered_nowhere(front, header):
+    front.get("/news/")
+    known = set(answers._codings), set(front.application.hosts)
+    front.get("/news/", **{header: "x" * 2_000})
+    assert (set(answers._codings), set(front.application.hosts)) == known

@@ -1,6 +1,7 @@
 """Only an answer that is whole, and the same for everybody by its own words, is kept; faulty pages leak nothing."""
 
 import pytest
+from django.test import RequestFactory
 
 from tests.front import echo, in_both_orders
 
@@ -59,3 +60,17 @@ def test_only_whole_answers_are_kept(fresh_front, status):
     front = fresh_front(answering(("Cache-Control", "public"), status=status))
     assert front.get("/x/").status_code == front.get("/x/").status_code == int(status[:3])
     assert len(front.made) == 2
+
+
+@pytest.mark.parametrize("said", [{}, {"HTTP_ACCEPT_ENCODING": "br"}, {"HTTP_IF_NONE_MATCH": "*"}])
+def test_what_is_kept_is_the_same_in_http_as_in_wsgi(fresh_front, site, said):
+    front = fresh_front()
+    front.get("/news/")
+    environ = RequestFactory().get("/news/", headers={"host": "localhost"}).environ | said
+    begun = []
+    body = b"".join(front.application(environ, lambda *given: begun.append(given)))
+    answer = front.application.at_once(environ)
+    first, *lines = answer.head.decode().split("\r\n")
+    assert (first, [tuple(line.split(": ", 1)) for line in lines]) == (f"HTTP/1.1 {begun[0][0]}", begun[0][1])
+    assert answer.body == body
+    assert answer.headers is not begun[0][1]

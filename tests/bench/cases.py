@@ -218,14 +218,14 @@ def under_load():
 
 
 def python_servers():
-    """Return (name, server, what its ``loader`` takes) of all that granian runs, with the same flags for each."""
+    """Return (name, server, what its ``loader`` takes) of all that run in our web server, with the same flags."""
     portal, twin = places.portal(SMALL), places.twin(SMALL)
     return [
-        (OURS, servers.granian(portal.cached, portal.env), ARTICLE, COMPRESSED),
-        ("raw hello", servers.granian(RAW_HELLO, HELLO_ENV), "/", None),
-        ("Django's hello", servers.granian(DJANGO_HELLO, HELLO_ENV), "/", None),
-        ("Portal, uncached", servers.granian(portal.application, portal.env), ARTICLE, None, FEW),
-        ("plain Wagtail", servers.granian(twin.application, twin.env), ARTICLE, None, FEW),
+        (OURS, servers.python_server(portal.cached, portal.env), ARTICLE, COMPRESSED),
+        ("raw hello", servers.python_server(RAW_HELLO, HELLO_ENV), "/", None),
+        ("Django's hello", servers.python_server(DJANGO_HELLO, HELLO_ENV), "/", None),
+        ("Portal, uncached", servers.python_server(portal.application, portal.env), ARTICLE, None, FEW),
+        ("plain Wagtail", servers.python_server(twin.application, twin.env), ARTICLE, None, FEW),
     ]
 
 

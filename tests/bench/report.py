@@ -88,7 +88,7 @@ def write(sections, left_out):
 
 def machine():
     """Return the sentence on where and of what this was measured."""
-    names = {"Django": "django", "Wagtail": "wagtail", "granian": "granian"}
+    names = {"Django": "django", "Wagtail": "wagtail", "uvicorn": "uvicorn"}
     versions = ", ".join(f"{name} {version(package)}" for name, package in names.items())
     python = platform.python_version()
     return (

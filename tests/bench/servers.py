@@ -1,4 +1,4 @@
-"""Servers under load: the same granian for every Python application, nginx for a file; what a request costs them."""
+"""Servers under load: the same web server for every Python application, nginx for a file; what a request costs them."""
 
 import os
 import re
@@ -148,7 +148,7 @@ def _ticks(pid):
     return sum(int(ticks) for ticks in fields[11:15])
 
 
-def granian(application, env):
+def python_server(application, env):
     """Return a ``Server`` that runs a WSGI application as ``serve`` runs Portal."""
     port = free_port()
     return Server(web_server(on_port(port), WORKERS, application=application), env, port)

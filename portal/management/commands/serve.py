@@ -124,23 +124,20 @@ def web_server(place, workers, threads=8, application="portal.wsgi:application")
     """Return the command of a web server.
 
     Args:
-        place: granian's arguments for where it listens.
+        place: arguments of ``portal.web_server`` for where it listens.
         workers: its processes.
-        threads: those of each that answer.
+        threads: those of each that make answers.
         application: the WSGI application, as module and name.
     """
-    command = [str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", *place]
-    # Two that share all connections send more than one, or two with connections of their own.
-    command += ["--runtime-mode", "mt", "--runtime-threads", str(min(2, os.cpu_count()))]
-    command += ["--workers", str(workers), "--respawn-failed-workers", "--workers-kill-timeout", "5", "--no-ws"]
-    return [*command, "--blocking-threads", str(threads), "--log-level", "warning", application]
+    command = [sys.executable, "-m", "portal.web_server", *place]
+    return [*command, "--workers", str(workers), "--threads", str(threads), application]
 
 
 def commands(host, port, workers, editors_socket):
     """Return the command of each process by its name."""
     manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
     proxies = f"TRUSTED_PROXY_COUNT={settings.TRUSTED_PROXY_COUNT + 1}"
-    editors_place = ["--uds", str(editors_socket), "--uds-permissions", "0600"]
+    editors_place = ["--socket", str(editors_socket)]
     # Readers come first: an edit page takes long to make, and encoding a picture takes a whole processor.
     return {
         WEB: ["env", f"EDITORS_SOCKET={editors_socket}", *web_server(on_port(port, host), workers)],

@@ -1,0 +1,151 @@
+"""A connection of the web server: what is kept is answered where it is read, everything else by uvicorn.
+
+No thread is woken for what is kept, and none of Django runs: that is what makes it as fast as a file.
+"""
+
+from urllib.parse import unquote_to_bytes
+
+from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+# Nothing asked, or nothing of an answer taken: after so long the connection ends.
+IDLE_SECONDS = 30
+LARGEST_HEAD = 64 * 1024
+MOST_NAMES, LONGEST_NAME = 500, 50
+_names = {b"content-type": "CONTENT_TYPE", b"content-length": "CONTENT_LENGTH"}
+
+
+def name_of(header):
+    """Return the name that a header has in WSGI, or None for one that could pass for another."""
+    header = header.lower()
+    name = _names.get(header)
+    if name is None and b"_" not in header:
+        name = "HTTP_" + header.decode("latin-1").upper().replace("-", "_")
+        if len(_names) < MOST_NAMES and len(header) <= LONGEST_NAME:
+            _names[header] = name
+    return name
+
+
+def put_header(environ, header, value):
+    """Put a header into a WSGI environ; one that comes again is put behind the first."""
+    name, value = name_of(header), value.decode("latin-1")
+    if name in environ:
+        value = f"{environ[name]}{'; ' if name == 'HTTP_COOKIE' else ','}{value}"
+    if name:
+        environ[name] = value
+
+
+class Glance:
+    """Reads requests that ask for something in one piece, which nearly all do, and leaves all others to uvicorn."""
+
+    def __init__(self):
+        self.parser = None
+
+    def read(self, data, scheme):
+        """Return the part of a WSGI environ that says what is asked, or None where there is more to it.
+
+        Args:
+            data: all that has come since the last answer.
+            scheme: http or https.
+        """
+        if self.parser is None:
+            self.parser = HttpRequestParser(self)
+        self.environ, self.target, self.complete, self.is_plain = {"wsgi.url_scheme": scheme}, b"", 0, True
+        try:
+            self.parser.feed_data(data)
+        except (HttpParserError, HttpParserUpgrade):
+            self.is_plain = False
+        if self.complete != 1 or not self.is_plain or not self.target.startswith(b"/"):
+            # It may stand in the middle of something.
+            self.parser = None
+            return None
+        path, _mark, query = self.target.partition(b"?")
+        path = unquote_to_bytes(path) if b"%" in path else path
+        self.environ["PATH_INFO"], self.environ["QUERY_STRING"] = path.decode("latin-1"), query.decode("latin-1")
+        return self.environ
+
+    def on_url(self, target):
+        self.target += target
+
+    def on_header(self, header, value):
+        put_header(self.environ, header, value)
+
+    def on_body(self, _body):
+        self.is_plain = False
+
+    def on_message_complete(self):
+        self.complete += 1
+        method = self.environ["REQUEST_METHOD"] = self.parser.get_method().decode("ascii")
+        is_kept_open = self.parser.get_http_version() == "1.1" and self.parser.should_keep_alive()
+        if method not in ("GET", "HEAD") or not is_kept_open:
+            self.is_plain = False
+
+
+class Connection(HttpToolsProtocol):
+    """One connection of a server whose application is an ``InThreads``."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.glance = Glance()
+        self.is_inside = self.is_in_head = False
+        self.head_size = self.unsent = 0
+        self.since = self.loop.time()
+
+    def connection_made(self, transport):
+        super().connection_made(transport)
+        self.loop.call_later(IDLE_SECONDS, self.look_after)
+
+    def data_received(self, data):
+        if self.has_answered_all and not self.is_inside and not self.flow.write_paused:
+            environ = self.glance.read(data, self.scheme)
+            answer = self.app.at_once(environ) if environ else None
+            if answer:
+                self.give(answer)
+                return
+        super().data_received(data)
+        self.head_size = self.head_size + len(data) if self.is_in_head else 0
+        if self.head_size > LARGEST_HEAD and not self.transport.is_closing():
+            self.send_400_response("The head of the request is too large.")
+
+    @property
+    def has_answered_all(self):
+        return self.cycle is None or self.cycle.response_complete
+
+    def give(self, answer):
+        self._unset_keepalive_if_required()
+        own = b"".join(b"\r\n%b: %b" % header for header in self.server_state.default_headers)
+        self.transport.write(b"".join((answer.head, own, b"\r\n\r\n", answer.body)))
+        self.since = self.loop.time()
+
+    def on_message_begin(self):
+        self.is_inside = self.is_in_head = True
+        super().on_message_begin()
+
+    def on_headers_complete(self):
+        self.is_in_head = False
+        super().on_headers_complete()
+
+    def on_message_complete(self):
+        self.is_inside = False
+        super().on_message_complete()
+
+    def on_body(self, body):
+        self.since = self.loop.time()
+        super().on_body(body)
+
+    def on_response_complete(self):
+        self.since = self.loop.time()
+        super().on_response_complete()
+
+    def look_after(self):
+        """End the connection when the client has asked nothing, sent nothing or taken nothing for long."""
+        if self.parser is None:
+            return
+        unsent = self.transport.get_write_buffer_size()
+        waits = not unsent and not self.flow.read_paused and (self.is_inside or self.has_answered_all)
+        left = self.since + IDLE_SECONDS - self.loop.time() if waits else IDLE_SECONDS
+        if left <= 0 or (unsent and unsent == self.unsent):
+            self.transport.abort()
+            return
+        self.unsent = unsent
+        self.loop.call_later(max(left, 1), self.look_after)

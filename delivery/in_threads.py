@@ -1,0 +1,187 @@
+"""A WSGI application for an asynchronous web server: its answers are made in threads, and no thread waits for a client.
+
+What a client sends is read before a thread is taken, and an answer is sent when its thread is free again. Only what is
+too large for that goes on piece by piece; who does so gives up the place of one who makes answers.
+"""
+
+import asyncio
+import io
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import unquote_to_bytes
+
+from delivery.connection import put_header
+
+READ_BYTES, MADE_BYTES = 256 * 1024, 4 * 1024 * 1024
+# Threads for what is too large, beside those that make answers.
+MOST_LARGE = 8
+NO_LENGTH = b"The length of what is sent must be told."
+
+
+class InThreads:
+    """An ASGI application that asks a WSGI application.
+
+    Args:
+        application: the WSGI application. Its ``at_once(environ)``, if it has one, needs no thread: it returns an
+            ``delivery.page_cache.answers.Answer`` or None.
+        threads: how many answers are made at once.
+    """
+
+    def __init__(self, application, threads):
+        self.application = application
+        self.at_once = getattr(application, "at_once", lambda environ: None)
+        self.places = asyncio.Semaphore(threads)
+        self.executor = ThreadPoolExecutor(threads + MOST_LARGE, "answer")
+
+    async def __call__(self, scope, receive, send):
+        body, is_whole = await begin_of(receive)
+        if is_whole is None:
+            return
+        client = Client(scope["method"], receive, send)
+        environ = environ_of(scope)
+        if is_whole:
+            environ["wsgi.input"] = io.BytesIO(body)
+            if body:
+                environ["CONTENT_LENGTH"] = str(len(body))
+        elif "CONTENT_LENGTH" in environ:
+            environ["wsgi.input"] = io.BufferedReader(Incoming(body, client), READ_BYTES)
+        else:
+            client.start("411 Length Required", [("Content-Type", "text/plain"), ("Connection", "close")])
+            await client.send_whole(NO_LENGTH)
+            return
+        async with self.places:
+            making = client.loop.run_in_executor(self.executor, client.ask, self.application, environ)
+            await asyncio.wait([making, client.is_large], return_when=asyncio.FIRST_COMPLETED)
+        await client.send_whole(await making)
+
+
+async def begin_of(receive):
+    """Return what a client sends, or the first part of much, and whether that is all; (what came, None) if it left."""
+    body = b""
+    while len(body) < READ_BYTES:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return body, None
+        body += message["body"]
+        if not message["more_body"]:
+            return body, True
+    return body, False
+
+
+def environ_of(scope):
+    """Return the WSGI environ of an ASGI scope."""
+    host, port = scope["server"] or ("localhost", 80)
+    environ = {
+        "REQUEST_METHOD": scope["method"],
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote_to_bytes(scope["raw_path"]).decode("latin-1"),
+        "QUERY_STRING": scope["query_string"].decode("latin-1"),
+        "SERVER_NAME": host,
+        "SERVER_PORT": str(port or ""),
+        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+        "REMOTE_ADDR": scope["client"][0] if scope["client"] else "",
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope["scheme"],
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+    for header, value in scope["headers"]:
+        put_header(environ, header, value)
+    return environ
+
+
+class Incoming(io.RawIOBase):
+    """What a client sends, read in a thread as it comes. It ends early where the client leaves.
+
+    Args:
+        begun: what has come already.
+        client: the ``Client``.
+    """
+
+    def __init__(self, begun, client):
+        self.come, self.client, self.is_over = begun, client, False
+
+    def readable(self):
+        return True
+
+    def readinto(self, buffer):
+        while not self.come and not self.is_over:
+            message = self.client.wait(self.client.receive)
+            self.come = message.get("body", b"")
+            self.is_over = not message.get("more_body")
+        size = min(len(buffer), len(self.come))
+        buffer[:size], self.come = self.come[:size], self.come[size:]
+        return size
+
+
+class Client:
+    """Who waits for an answer.
+
+    Args:
+        method: of the request.
+        receive, send: of ASGI.
+    """
+
+    def __init__(self, method, receive, send):
+        self.method, self.receive, self.send = method, receive, send
+        self.loop = asyncio.get_running_loop()
+        self.is_large = self.loop.create_future()
+        self.begun, self.written = None, []
+
+    def start(self, status, headers, exc_info=None):
+        """Begin an answer, as WSGI's ``start_response``."""
+        if exc_info and self.is_large.done():
+            raise exc_info[1].with_traceback(exc_info[2])
+        self.begun = {
+            "type": "http.response.start",
+            "status": int(status[:3]),
+            "headers": [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers],
+        }
+        return self.written.append
+
+    def ask(self, application, environ):
+        """Return what is left to be sent; called in a thread."""
+        chunks = application(environ, self.start)
+        try:
+            pieces = iter(chunks)
+            first = next(pieces, b"")
+            if self.is_short():
+                return b"".join([*self.written, first, *pieces])
+            self.send_pieces([*self.written, first], pieces)
+        finally:
+            getattr(chunks, "close", lambda: None)()
+        return b""
+
+    def is_short(self):
+        if self.begun is None:
+            raise RuntimeError("The application began no answer")
+        length = next((value for name, value in self.begun["headers"] if name.lower() == b"content-length"), None)
+        return length is not None and int(length) <= MADE_BYTES
+
+    def send_pieces(self, first, others):
+        """Send an answer piece by piece, for as long as somebody takes it."""
+        self.wait(self.send, self.begun)
+        left = asyncio.run_coroutine_threadsafe(self.receive(), self.loop)
+        for pieces in (first, others):
+            for piece in pieces:
+                if left.done() and left.result()["type"] == "http.disconnect":
+                    return
+                self.wait(self.send, {"type": "http.response.body", "body": piece, "more_body": True})
+        self.begun = None
+
+    def wait(self, function, *args):
+        """Return what a coroutine function of the server returns; called in a thread."""
+        self.loop.call_soon_threadsafe(self.give_place)
+        return asyncio.run_coroutine_threadsafe(function(*args), self.loop).result()
+
+    def give_place(self):
+        if not self.is_large.done():
+            self.is_large.set_result(True)
+
+    async def send_whole(self, body):
+        """Send an answer, or what is left of it."""
+        if self.begun:
+            await self.send(self.begun)
+        await self.send({"type": "http.response.body", "body": body})

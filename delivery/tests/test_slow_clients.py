@@ -1,0 +1,115 @@
+"""What clients that are slow, rude or gone do to the web server: nothing that others notice."""
+
+import contextlib
+import http.client
+import socket
+import threading
+import time
+
+import pytest
+
+from delivery import connection, in_threads
+from tests.served import get, read_all
+
+
+def test_an_endless_head_is_refused(serve, served_site):
+    port = serve(served_site)
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as client:
+        client.sendall(b"GET /kept/ HTTP/1.1\r\n")
+        with contextlib.suppress(ConnectionError):
+            for number in range(20_000):
+                client.sendall(b"X-%d: %s\r\n" % (number, b"x" * 80))
+        assert read_all(client).startswith(b"HTTP/1.1 400 ") or number < 20_000 - 1
+    assert get(port, "/kept/") == (200, b"kept")
+
+
+def test_who_sends_slowly_holds_no_thread(serve, served_site):
+    port = serve(served_site, threads=1)
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as slow:
+        slow.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf ")
+        assert get(port, "/pieces/") == (200, b"one,two")
+        slow.sendall(b"done.")
+        assert slow.recv(1000).endswith(b"half done.")
+
+
+def test_who_sends_much_slowly_takes_no_place_from_others(serve, served_site):
+    port = serve(served_site, threads=1)
+    size = 2 * in_threads.READ_BYTES
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as slow:
+        slow.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % size)
+        slow.sendall(b"x" * (size - 5))
+        assert get(port, "/pieces/") == (200, b"one,two")
+        slow.sendall(b"done.")
+        answer = b""
+        while not answer.endswith(b"done."):
+            answer += slow.recv(65536)
+    assert answer.count(b"x") == size - 5
+
+
+def test_who_takes_nothing_of_a_large_answer_takes_no_place_from_others(serve, served_site):
+    port = serve(served_site, threads=1)
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as slow:
+        slow.sendall(b"GET /large/ HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert slow.recv(1000)
+        assert get(port, "/pieces/") == (200, b"one,two")
+        assert not served_site.closed.is_set()
+    assert served_site.closed.wait(10)
+
+
+def test_at_most_so_many_answers_are_made_at_once(serve, served_site):
+    port = serve(served_site, threads=2)
+    clients = [threading.Thread(target=get, args=(port, "/waiting/")) for _number in range(5)]
+    for client in clients:
+        client.start()
+    deadline = time.monotonic() + 10
+    while len(served_site.asked) < 2:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    # What is kept comes all the same.
+    assert get(port, "/kept/") == (200, b"kept")
+    time.sleep(0.2)
+    assert len(served_site.asked) == 2
+    served_site.go_on.set()
+    for client in clients:
+        client.join()
+    assert len(served_site.asked) == 5
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [
+        b"",
+        b"GET /kept/ HTTP/1.1\r\nHost:",
+        b"GET /kept/ HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"GET /pieces/ HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf",
+        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n" + b"x" * 500_000,
+        b"GET /large/ HTTP/1.1\r\nHost: x\r\n\r\n",
+    ],
+)
+def test_a_connection_on_which_nothing_goes_on_ends(serve, served_site, monkeypatch, begun):
+    monkeypatch.setattr(connection, "IDLE_SECONDS", 0.5)
+    with socket.create_connection(("127.0.0.1", serve(served_site)), timeout=10) as client:
+        client.sendall(begun)
+        time.sleep(4)
+        began = time.monotonic()
+        # What had come before still lies here, of a large answer only a part.
+        assert len(read_all(client)) < 32 * 1024 * 1024
+        assert time.monotonic() - began < 3
+
+
+def test_a_connection_that_is_used_stays(serve, served_site, monkeypatch):
+    monkeypatch.setattr(connection, "IDLE_SECONDS", 1)
+    client = http.client.HTTPConnection("127.0.0.1", serve(served_site), timeout=10)
+    client.connect()
+    own = client.sock.getsockname()
+    for path in ("/kept/", "/pieces/", "/kept/") * 3:
+        client.request("GET", path)
+        client.getresponse().read()
+        time.sleep(0.5)
+    assert client.sock.getsockname() == own
+    client.request("POST", "/waiting/", b"x")
+    time.sleep(3)
+    served_site.go_on.set()
+    assert client.getresponse().read() == b"x"
+    assert client.sock.getsockname() == own

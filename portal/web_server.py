@@ -1,0 +1,104 @@
+"""The web server: uvicorn's processes, in which what is kept is answered at once and all else in threads.
+
+It knows nothing of Django: what it serves is any WSGI application.
+"""
+
+import argparse
+import os
+import socket
+import sys
+from contextlib import contextmanager
+
+from uvicorn import Config, Server
+from uvicorn.supervisors import Multiprocess
+
+BACKLOG = 2048
+GRACE_SECONDS, HANGING_SECONDS = 5, 60
+
+
+class Settings(Config):
+    """Settings of uvicorn for a WSGI application.
+
+    Args:
+        application: as module and name.
+        threads: how many answers each process makes at once.
+        workers: the number of processes.
+    """
+
+    def __init__(self, application, threads, workers):
+        super().__init__(
+            application,
+            workers=workers,
+            http="delivery.connection:Connection",
+            interface="asgi3",
+            loop="uvloop",
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            log_level="error",
+            access_log=False,
+            # Whom to believe is for the application to know.
+            proxy_headers=False,
+            server_header=False,
+            backlog=BACKLOG,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+            timeout_worker_healthcheck=HANGING_SECONDS,
+        )
+        self.threads = threads
+
+    def load_app(self):
+        from delivery.in_threads import InThreads
+
+        return InThreads(super().load_app(), self.threads)
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="portal.web_server", description="Serve a WSGI application.")
+    parser.add_argument("application", nargs="?", default="portal.wsgi:application", help="module and name")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--socket", help="path of a Unix socket to listen on instead, for this user alone")
+    parser.add_argument("--workers", type=int, default=2, help="processes")
+    parser.add_argument("--threads", type=int, default=8, help="answers that each process makes at once")
+    given = parser.parse_args()
+    sys.path.insert(0, os.getcwd())
+    listening = on_socket(given.socket) if given.socket else on_address(given.host, given.port)
+    settings = Settings(given.application, given.threads, given.workers)
+    if given.workers > 1:
+        Multiprocess(settings, sockets=[listening]).run()
+    else:
+        Server(settings).run(sockets=[listening])
+
+
+def on_address(host, port):
+    """Return a listening socket on an address and port, for which IPv6's "::" means all of both kinds."""
+    kind = {"family": socket.AF_INET6, "dualstack_ipv6": host == "::"} if ":" in host else {}
+    try:
+        return socket.create_server((host, port), backlog=BACKLOG, **kind)
+    except OSError as error:
+        sys.exit(f"Nothing can listen on {host} port {port}: {error.strerror}")
+
+
+def on_socket(path):
+    """Return a listening Unix socket that this user alone can ask."""
+    listening = socket.socket(socket.AF_UNIX)
+    try:
+        with only_for_this_user():
+            listening.bind(path)
+    except OSError as error:
+        sys.exit(f"Nothing can listen on {path}: {error.strerror}")
+    listening.listen(BACKLOG)
+    return listening
+
+
+@contextmanager
+def only_for_this_user():
+    mask = os.umask(0o177)
+    try:
+        yield
+    finally:
+        os.umask(mask)
+
+
+if __name__ == "__main__":
+    main()
