@@ -150,7 +150,11 @@ def restore(chance):
     revisions = Revision.page_revisions.filter(object_id__in=[str(pk) for pk in pages])
     old = one(chance, revisions)
     page = Page.objects.get(pk=old.object_id) if old else None
-    return with_page(page, revision=old.pk) if page and old.pk != page.latest_revision_id else None
+    if page is None or old.pk == page.latest_revision_id:
+        return None
+    # Another page may have got the slug that this one had.
+    is_taken = page.get_siblings(inclusive=False).filter(slug=old.content["slug"]).exists()
+    return None if is_taken else with_page(page, revision=old.pk)
 
 
 @act(PYTHON, weight=2)
