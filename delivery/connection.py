@@ -50,12 +50,13 @@ class Glance:
         """
         if self.parser is None:
             self.parser = HttpRequestParser(self)
-        self.environ, self.target, self.complete, self.is_plain = {"wsgi.url_scheme": scheme}, b"", 0, True
+        self.environ, self.target, self.is_plain = {"wsgi.url_scheme": scheme}, b"", True
+        self.begun = self.complete = 0
         try:
             self.parser.feed_data(data)
         except (HttpParserError, HttpParserUpgrade):
             self.is_plain = False
-        if self.complete != 1 or not self.is_plain or not self.target.startswith(b"/"):
+        if not self.begun == self.complete == 1 or not self.is_plain or not self.target.startswith(b"/"):
             # It may stand in the middle of something.
             self.parser = None
             return None
@@ -63,6 +64,9 @@ class Glance:
         path = unquote_to_bytes(path) if b"%" in path else path
         self.environ["PATH_INFO"], self.environ["QUERY_STRING"] = path.decode("latin-1"), query.decode("latin-1")
         return self.environ
+
+    def on_message_begin(self):
+        self.begun += 1
 
     def on_url(self, target):
         self.target += target

@@ -2,11 +2,12 @@
 
 import http.client
 import socket
+import time
 
 import pytest
 
 from delivery import connection, in_threads
-from tests.served import CLOSE, get, said
+from tests.served import CLOSE, get, read_all, said
 
 ECHOED = ("REQUEST_METHOD", "PATH_INFO", "QUERY_STRING", "CONTENT_LENGTH", "wsgi.url_scheme")
 
@@ -22,14 +23,38 @@ def test_what_is_kept_needs_no_thread(serve, served_site):
     assert not served_site.asked
 
 
-def test_kept_and_made_answers_come_in_the_order_of_their_questions(serve, served_site):
-    port = serve(served_site)
-    one = b"GET /kept/ HTTP/1.1\r\nHost: x\r\n\r\n"
-    made = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nmade"
-    answers = said(port, one + made + one + b"GET /pieces/ HTTP/1.1\r\n" + CLOSE)
-    words = [word for word in (b"kept", b"made", b"one,") for _count in range(answers.count(word))]
-    assert words == [b"made", b"one,"] or words.count(b"kept") == 2
-    assert answers.index(b"made") < answers.index(b"one,")
+ONE = b"GET /kept/ HTTP/1.1\r\nHost: x\r\n\r\n"
+MADE = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nmade"
+LAST = b"GET /pieces/ HTTP/1.1\r\n" + CLOSE
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 8, 13, 21, 34, len(ONE) - 1, len(ONE), len(ONE) + 1, 55, 89, 144, 1000])
+def test_answers_come_in_the_order_of_their_questions_however_these_are_cut(serve, served_site, size):
+    served_site.kept = served_site.lines
+    data = ONE + MADE + ONE + ONE + b"\r\n" + ONE + LAST
+    with socket.create_connection(("127.0.0.1", serve(served_site)), timeout=10) as client:
+        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for start in range(0, len(data), size):
+            client.sendall(data[start : start + size])
+            time.sleep(0.002)
+        answers = read_all(client)
+    assert answers.count(b"HTTP/1.1 200 OK") == 6
+    assert answers.count(b"made") == 1
+    assert answers.endswith(b"0\r\n\r\n")
+    # Of the kept page, what was kept and what the application made where more came at once.
+    asked = [environ["PATH_INFO"] for environ in served_site.asked]
+    assert asked.count("/") == asked.count("/pieces/") == 1
+    assert answers.count(b"kept") + asked.count("/kept/") == 4
+
+
+def test_the_beginning_of_the_next_question_is_not_lost(serve, served_site):
+    served_site.kept = served_site.pieces
+    with socket.create_connection(("127.0.0.1", serve(served_site)), timeout=10) as client:
+        client.sendall(ONE + b"GE")
+        time.sleep(0.2)
+        client.sendall(b"T /kept/ HTTP/1.1\r\nHost: x\r\nCookie: session=1\r\nConnection: close\r\n\r\n")
+        assert read_all(client).count(b"HTTP/1.1 200 OK") == 2
+    assert served_site.asked[-1]["HTTP_COOKIE"] == "session=1"
 
 
 REQUESTS = [
