@@ -8,9 +8,12 @@ from urllib.parse import unquote_to_bytes
 from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-# Nothing asked, or nothing of an answer taken: after so long the connection ends.
-IDLE_SECONDS = 30
+# A client that asks or sends nothing for so long is gone, and one that takes nothing for so many times as long.
+IDLE_SECONDS, MOST_LOOKS = 30, 4
 LARGEST_HEAD = 64 * 1024
+# Requests on one connection before the first is answered.
+MOST_WAITING = 32
+OF_BODY = (b"content-length", b"transfer-encoding")
 MOST_NAMES, LONGEST_NAME = 500, 50
 _names = {b"content-type": "CONTENT_TYPE", b"content-length": "CONTENT_LENGTH"}
 
@@ -81,23 +84,35 @@ class Glance:
         self.complete += 1
         method = self.environ["REQUEST_METHOD"] = self.parser.get_method().decode("ascii")
         is_kept_open = self.parser.get_http_version() == "1.1" and self.parser.should_keep_alive()
-        if method not in ("GET", "HEAD") or not is_kept_open:
+        if method not in ("GET", "HEAD") or not is_kept_open or "HTTP_TRANSFER_ENCODING" in self.environ:
             self.is_plain = False
 
 
 class Connection(HttpToolsProtocol):
-    """One connection of a server whose application is an ``InThreads``."""
+    """One connection of a server whose application is an ``InThreads``.
+
+    An error in one of the parser's callbacks is answered with 400, and ends the connection.
+    """
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.glance = Glance()
-        self.is_inside = self.is_in_head = False
-        self.head_size = self.unsent = 0
+        self.is_inside = self.is_in_head = self.goes_on = False
+        self.unread = self.unsent = self.looks = 0
+        self.running = None
         self.since = self.loop.time()
 
     def connection_made(self, transport):
         super().connection_made(transport)
-        self.loop.call_later(IDLE_SECONDS, self.look_after)
+        self.next_look = self.loop.call_later(IDLE_SECONDS, self.look_after)
+
+    def connection_lost(self, error):
+        self.next_look.cancel()
+        for cycle in (self.running, *(waiting for waiting, _application in self.pipeline)):
+            if cycle and not cycle.response_complete:
+                cycle.disconnected = True
+                cycle.message_event.set()
+        super().connection_lost(error)
 
     def data_received(self, data):
         if self.has_answered_all and not self.is_inside and not self.flow.write_paused:
@@ -106,9 +121,10 @@ class Connection(HttpToolsProtocol):
             if answer:
                 self.give(answer)
                 return
+        self.goes_on = False
         super().data_received(data)
-        self.head_size = self.head_size + len(data) if self.is_in_head else 0
-        if self.head_size > LARGEST_HEAD and not self.transport.is_closing():
+        self.unread = self.unread + len(data) if self.is_inside and not self.goes_on else 0
+        if self.unread > LARGEST_HEAD and not self.transport.is_closing():
             self.send_400_response("The head of the request is too large.")
 
     @property
@@ -122,20 +138,38 @@ class Connection(HttpToolsProtocol):
         self.since = self.loop.time()
 
     def on_message_begin(self):
-        self.is_inside = self.is_in_head = True
+        self.is_inside = self.is_in_head = self.goes_on = True
+        self.since = self.loop.time()
         super().on_message_begin()
+
+    def on_header(self, name, value):
+        # What comes behind a body in chunks is no header of the request.
+        if self.is_in_head:
+            super().on_header(name, value)
 
     def on_headers_complete(self):
         self.is_in_head = False
+        is_other_protocol = self.parser.should_upgrade()
+        if is_other_protocol and any(name in OF_BODY for name, _value in self.headers):
+            raise ValueError("The parser reads no body of a request for another protocol, but takes it for a request")
+        if len(self.pipeline) >= MOST_WAITING:
+            raise ValueError("Too many requests before the first is answered")
         super().on_headers_complete()
+        if is_other_protocol:
+            self.cycle.keep_alive = False
+
+    def _start_asgi_task(self, cycle, app):
+        self.running = cycle
+        super()._start_asgi_task(cycle, app)
+
+    def on_body(self, body):
+        self.goes_on = True
+        self.since = self.loop.time()
+        super().on_body(body)
 
     def on_message_complete(self):
         self.is_inside = False
         super().on_message_complete()
-
-    def on_body(self, body):
-        self.since = self.loop.time()
-        super().on_body(body)
 
     def on_response_complete(self):
         self.since = self.loop.time()
@@ -143,13 +177,13 @@ class Connection(HttpToolsProtocol):
 
     def look_after(self):
         """End the connection when the client has asked nothing, sent nothing or taken nothing for long."""
-        if self.parser is None:
-            return
         unsent = self.transport.get_write_buffer_size()
         waits = not unsent and not self.flow.read_paused and (self.is_inside or self.has_answered_all)
         left = self.since + IDLE_SECONDS - self.loop.time() if waits else IDLE_SECONDS
-        if left <= 0 or (unsent and unsent == self.unsent):
+        # The system asks for more only when much of what it had is taken.
+        self.looks = self.looks + 1 if unsent and unsent == self.unsent else 0
+        if left <= 0 or self.looks == MOST_LOOKS:
             self.transport.abort()
             return
         self.unsent = unsent
-        self.loop.call_later(max(left, 1), self.look_after)
+        self.next_look = self.loop.call_later(max(left, 1), self.look_after)

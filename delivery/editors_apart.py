@@ -62,7 +62,9 @@ class EditorsApart:
             stack.callback(answer.close)
             headers = [(name, value) for name, value in answer.getheaders() if is_handed_on(name)]
             start_response(f"{answer.status} {answer.reason}", headers)
-            return HandedOn(answer, stack.pop_all().close)
+            body = HandedOn(answer, stack.pop_all().close)
+            # Where the server can, no thread of readers waits for who takes it.
+            return environ.get("wsgi.file_wrapper", lambda body, _size: body)(body, BLOCK_BYTES)
 
     def connected(self):
         """Return a connection to the editors' web server, or None where that is not there."""
@@ -107,7 +109,10 @@ class Sent:
         self.stream, self.left = stream, length
 
     def read(self, size):
-        block = self.stream.read(min(size, self.left)) if self.left else b""
+        try:
+            block = self.stream.read(min(size, self.left)) if self.left else b""
+        except OSError as error:
+            raise ClientLeft from error
         self.left -= len(block)
         if self.left and not block:
             raise ClientLeft
@@ -126,7 +131,11 @@ class HandedOn:
         self.answer, self.close = answer, close
 
     def __iter__(self):
-        return iter(lambda: self.answer.read(BLOCK_BYTES), b"")
+        return iter(lambda: self.read(BLOCK_BYTES), b"")
+
+    def read(self, size):
+        """Return what has come, or wait for the next part."""
+        return self.answer.read1(size)
 
 
 class UnixConnection(HTTPConnection):

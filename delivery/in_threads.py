@@ -1,7 +1,8 @@
-"""A WSGI application for an asynchronous web server: its answers are made in threads, and no thread waits for a client.
+"""A WSGI application for an asynchronous web server: its answers are made in threads.
 
-What a client sends is read before a thread is taken, and an answer is sent when its thread is free again. Only what is
-too large for that goes on piece by piece; who does so gives up the place of one who makes answers.
+What a client sends is read before a thread is taken, and an answer is sent when its thread is free again; files too.
+Only what is larger, or is made while it is sent, keeps a thread waiting for the client, which gives up its place among
+those that make answers.
 """
 
 import asyncio
@@ -12,9 +13,10 @@ from urllib.parse import unquote_to_bytes
 
 from delivery.connection import put_header
 
-READ_BYTES, MADE_BYTES = 256 * 1024, 4 * 1024 * 1024
+READ_BYTES, MADE_BYTES, PIECE_BYTES = 256 * 1024, 1024 * 1024, 256 * 1024
 # Threads for what is too large, beside those that make answers.
 MOST_LARGE = 8
+NO_BODY = (204, 304)
 NO_LENGTH = b"The length of what is sent must be told."
 
 
@@ -52,7 +54,10 @@ class InThreads:
         async with self.places:
             making = client.loop.run_in_executor(self.executor, client.ask, self.application, environ)
             await asyncio.wait([making, client.is_large], return_when=asyncio.FIRST_COMPLETED)
-        await client.send_whole(await making)
+        made = await making
+        if isinstance(made, File):
+            made = await client.send_file(made, self.executor)
+        await client.send_whole(made)
 
 
 async def begin_of(receive):
@@ -83,6 +88,7 @@ def environ_of(scope):
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope["scheme"],
         "wsgi.errors": sys.stderr,
+        "wsgi.file_wrapper": File,
         "wsgi.multithread": True,
         "wsgi.multiprocess": True,
         "wsgi.run_once": False,
@@ -92,8 +98,27 @@ def environ_of(scope):
     return environ
 
 
+class File:
+    """A file that is the body of an answer, as WSGI's ``wsgi.file_wrapper``: it may be read in any thread.
+
+    Args:
+        file: what has ``read`` and perhaps ``close``.
+        piece_bytes: how much is read at once; we take our own measure.
+    """
+
+    def __init__(self, file, piece_bytes=PIECE_BYTES):
+        self.file = file
+        self.close = getattr(file, "close", lambda: None)
+
+    def __iter__(self):
+        return iter(self.read, b"")
+
+    def read(self):
+        return self.file.read(PIECE_BYTES)
+
+
 class Incoming(io.RawIOBase):
-    """What a client sends, read in a thread as it comes. It ends early where the client leaves.
+    """What a client sends, read in a thread as it comes.
 
     Args:
         begun: what has come already.
@@ -109,6 +134,8 @@ class Incoming(io.RawIOBase):
     def readinto(self, buffer):
         while not self.come and not self.is_over:
             message = self.client.wait(self.client.receive)
+            if message["type"] == "http.disconnect":
+                raise ConnectionAbortedError("The client left before it had sent all")
             self.come = message.get("body", b"")
             self.is_over = not message.get("more_body")
         size = min(len(buffer), len(self.come))
@@ -128,25 +155,32 @@ class Client:
         self.method, self.receive, self.send = method, receive, send
         self.loop = asyncio.get_running_loop()
         self.is_large = self.loop.create_future()
-        self.begun, self.written = None, []
+        self.begun, self.written, self.has_sent = None, [], False
 
     def start(self, status, headers, exc_info=None):
         """Begin an answer, as WSGI's ``start_response``."""
-        if exc_info and self.is_large.done():
+        if exc_info and self.has_sent:
             raise exc_info[1].with_traceback(exc_info[2])
+        code = int(status[:3])
+        if code in NO_BODY:
+            headers = [(name, value) for name, value in headers if name.lower() != "content-length"]
         self.begun = {
             "type": "http.response.start",
-            "status": int(status[:3]),
+            "status": code,
             "headers": [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers],
         }
         return self.written.append
 
     def ask(self, application, environ):
-        """Return what is left to be sent; called in a thread."""
+        """Return the body, or a ``File`` with it, or what is left of it to be sent; called in a thread."""
         chunks = application(environ, self.start)
+        if isinstance(chunks, File) and self.begun and self.method != "HEAD":
+            return chunks
         try:
             pieces = iter(chunks)
             first = next(pieces, b"")
+            if self.method == "HEAD" and self.begun:
+                return b""
             if self.is_short():
                 return b"".join([*self.written, first, *pieces])
             self.send_pieces([*self.written, first], pieces)
@@ -161,7 +195,8 @@ class Client:
         return length is not None and int(length) <= MADE_BYTES
 
     def send_pieces(self, first, others):
-        """Send an answer piece by piece, for as long as somebody takes it."""
+        """Send an answer piece by piece, for as long as somebody takes it; called in a thread."""
+        self.has_sent = True
         self.wait(self.send, self.begun)
         left = asyncio.run_coroutine_threadsafe(self.receive(), self.loop)
         for pieces in (first, others):
@@ -170,6 +205,20 @@ class Client:
                     return
                 self.wait(self.send, {"type": "http.response.body", "body": piece, "more_body": True})
         self.begun = None
+
+    async def send_file(self, file, executor):
+        """Send a file for as long as somebody takes it, and return what is left; no thread waits meanwhile."""
+        try:
+            await self.send(self.begun)
+            self.begun = None
+            left = asyncio.ensure_future(self.receive())
+            while piece := await self.loop.run_in_executor(executor, file.read):
+                if left.done() and left.result()["type"] == "http.disconnect":
+                    break
+                await self.send({"type": "http.response.body", "body": piece, "more_body": True})
+            return b""
+        finally:
+            await self.loop.run_in_executor(executor, file.close)
 
     def wait(self, function, *args):
         """Return what a coroutine function of the server returns; called in a thread."""

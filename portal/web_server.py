@@ -7,13 +7,19 @@ import argparse
 import os
 import socket
 import sys
+import traceback
 from contextlib import contextmanager
 
 from uvicorn import Config, Server
+from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
+from delivery.connection import IDLE_SECONDS, Connection
+from delivery.in_threads import InThreads
+
 BACKLOG = 2048
-GRACE_SECONDS, HANGING_SECONDS = 5, 60
+# For a process to end, and before one that has stopped altogether is replaced.
+GRACE_SECONDS, STOPPED_SECONDS = 5, 60
 
 
 class Settings(Config):
@@ -29,7 +35,7 @@ class Settings(Config):
         super().__init__(
             application,
             workers=workers,
-            http="delivery.connection:Connection",
+            http=Connection,
             interface="asgi3",
             loop="uvloop",
             ws="none",
@@ -41,15 +47,19 @@ class Settings(Config):
             proxy_headers=False,
             server_header=False,
             backlog=BACKLOG,
+            timeout_keep_alive=IDLE_SECONDS,
             timeout_graceful_shutdown=GRACE_SECONDS,
-            timeout_worker_healthcheck=HANGING_SECONDS,
+            timeout_worker_healthcheck=STOPPED_SECONDS,
         )
         self.threads = threads
 
     def load_app(self):
-        from delivery.in_threads import InThreads
-
-        return InThreads(super().load_app(), self.threads)
+        try:
+            return InThreads(super().load_app(), self.threads)
+        except Exception:
+            traceback.print_exc()
+            # Told from an end by accident, it is not started again.
+            sys.exit(STARTUP_FAILURE)
 
 
 def main():
@@ -65,7 +75,10 @@ def main():
     listening = on_socket(given.socket) if given.socket else on_address(given.host, given.port)
     settings = Settings(given.application, given.threads, given.workers)
     if given.workers > 1:
-        Multiprocess(settings, sockets=[listening]).run()
+        supervisor = Multiprocess(settings, sockets=[listening])
+        supervisor.run()
+        if any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes):
+            sys.exit(STARTUP_FAILURE)
     else:
         Server(settings).run(sockets=[listening])
 
@@ -75,8 +88,8 @@ def on_address(host, port):
     kind = {"family": socket.AF_INET6, "dualstack_ipv6": host == "::"} if ":" in host else {}
     try:
         return socket.create_server((host, port), backlog=BACKLOG, **kind)
-    except OSError as error:
-        sys.exit(f"Nothing can listen on {host} port {port}: {error.strerror}")
+    except (OSError, OverflowError) as error:
+        sys.exit(f"Nothing can listen on {host} port {port}: {error}")
 
 
 def on_socket(path):

@@ -17,8 +17,7 @@ class Site:
 
     def __init__(self):
         self.asked, self.glanced, self.closed = [], [], threading.Event()
-        self.go_on = threading.Event()
-        self.threads = set()
+        self.go_on, self.faults, self.read = threading.Event(), [], 0
 
     def at_once(self, environ):
         self.glanced.append(environ)
@@ -26,7 +25,6 @@ class Site:
 
     def __call__(self, environ, start_response):
         self.asked.append(environ)
-        self.threads.add(threading.current_thread())
         return getattr(self, environ["PATH_INFO"].strip("/") or "echo", self.echo)(environ, start_response)
 
     def echo(self, environ, start_response):
@@ -49,6 +47,18 @@ class Site:
         start_response("200 OK", [("Content-Length", str(64 * 1024 * 1024))])
         return Closing(self.closed, (b"x" * 1024 * 1024 for _number in range(64)))
 
+    def file(self, environ, start_response):
+        start_response("200 OK", [("Content-Length", str(64 * 1024 * 1024))])
+        return environ["wsgi.file_wrapper"](Zeros(self), 4096)
+
+    def whole(self, environ, start_response):
+        """Read all that was announced, and note what hinders that."""
+        try:
+            return self.echo(environ, start_response)
+        except OSError as error:
+            self.faults.append(error)
+            raise
+
     def waiting(self, environ, start_response):
         self.go_on.wait(20)
         return self.echo(environ, start_response)
@@ -67,6 +77,22 @@ class Site:
     def unchanged(self, environ, start_response):
         start_response("304 Not Modified", [("ETag", '"x"')])
         return []
+
+
+class Zeros:
+    """A file of 64 MB."""
+
+    def __init__(self, site):
+        self.site, self.left = site, 64 * 1024 * 1024
+
+    def read(self, size):
+        size = min(size, self.left)
+        self.left -= size
+        self.site.read += size
+        return bytes(size)
+
+    def close(self):
+        self.site.closed.set()
 
 
 class Closing:

@@ -33,7 +33,7 @@ class PageCache:
         self.flights = Flights()
         self.hosts = {}
         self.believes_proxy = bool(settings.TRUSTED_PROXY_COUNT)
-        self.has_session = re.compile(rf"(?:^|[;\s]){re.escape(settings.SESSION_COOKIE_NAME)}=").search
+        self.has_session = re.compile(rf"(?:^|[;\s]){re.escape(settings.SESSION_COOKIE_NAME)}\s*=").search
 
     def __call__(self, environ, start_response):
         answer = self.at_once(environ)

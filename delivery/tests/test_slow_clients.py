@@ -89,6 +89,7 @@ def test_at_most_so_many_answers_are_made_at_once(serve, served_site):
 )
 def test_a_connection_on_which_nothing_goes_on_ends(serve, served_site, monkeypatch, begun):
     monkeypatch.setattr(connection, "IDLE_SECONDS", 0.5)
+    monkeypatch.setattr(connection, "MOST_LOOKS", 1)
     with socket.create_connection(("127.0.0.1", serve(served_site)), timeout=10) as client:
         client.sendall(begun)
         time.sleep(4)
@@ -113,3 +114,56 @@ def test_a_connection_that_is_used_stays(serve, served_site, monkeypatch):
     served_site.go_on.set()
     assert client.getresponse().read() == b"x"
     assert client.sock.getsockname() == own
+
+
+def test_endless_trailers_are_refused(serve, served_site):
+    with socket.create_connection(("127.0.0.1", serve(served_site)), timeout=10) as client:
+        client.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n")
+        with contextlib.suppress(ConnectionError):
+            for number in range(20_000):
+                client.sendall(b"X-%d: %s\r\n" % (number, b"x" * 80))
+        read_all(client)
+    assert number < 20_000 - 1
+
+
+def test_so_many_requests_may_wait_on_one_connection_and_no_more(serve, served_site):
+    port = serve(served_site)
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as client:
+        client.sendall(b"GET /waiting/ HTTP/1.1\r\nHost: x\r\n\r\n" * (connection.MOST_WAITING + 2))
+        assert read_all(client).startswith(b"HTTP/1.1 400 ")
+    served_site.go_on.set()
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as client:
+        client.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n" * connection.MOST_WAITING)
+        answers = b""
+        while answers.count(b"HTTP/1.1 200 OK") < connection.MOST_WAITING:
+            answers += client.recv(65536)
+
+
+def test_clients_that_take_nothing_of_a_file_hold_no_thread(serve, served_site):
+    port = serve(served_site, threads=1)
+    with contextlib.ExitStack() as stack:
+        for _number in range(2 * in_threads.MOST_LARGE):
+            slow = stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=10))
+            slow.sendall(b"GET /file/ HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert slow.recv(1000)
+        assert get(port, "/pieces/") == (200, b"one,two")
+
+
+@pytest.mark.parametrize("size", [1_000, 2 * in_threads.READ_BYTES])
+def test_what_broke_off_is_never_taken_for_whole(serve, served_site, size):
+    port = serve(served_site)
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as client:
+        client.sendall(b"POST /whole/ HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % (size + 1) + b"x" * size)
+        time.sleep(0.3)
+    time.sleep(0.5)
+    # Little is not even asked for; of much, the application is told.
+    assert len(served_site.faults) == len(served_site.asked) == (size > in_threads.READ_BYTES)
+
+
+def test_who_leaves_with_questions_open_is_no_fault(serve, served_site, caplog):
+    with socket.create_connection(("127.0.0.1", serve(served_site)), timeout=10) as client:
+        client.sendall(b"GET /waiting/ HTTP/1.1\r\nHost: x\r\n\r\n" * 3)
+        time.sleep(0.3)
+    served_site.go_on.set()
+    time.sleep(0.5)
+    assert not caplog.records

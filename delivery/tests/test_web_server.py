@@ -23,6 +23,7 @@ def test_what_is_kept_needs_no_thread(serve, served_site):
     assert not served_site.asked
 
 
+UPGRADE = b"POST / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\n"
 ONE = b"GET /kept/ HTTP/1.1\r\nHost: x\r\n\r\n"
 MADE = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nmade"
 LAST = b"GET /pieces/ HTTP/1.1\r\n" + CLOSE
@@ -174,12 +175,40 @@ def test_a_fault_is_an_answer_500_or_one_that_ends_too_early(serve, served_site)
         b"GET /kept/ HTTP/1.1\r\nHost: x\x00\r\n\r\n",
         b"GET /\xff HTTP/1.1\r\nHost: x\r\n\r\n",
         b"CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n",
+        UPGRADE + b"Upgrade: h2c\r\nContent-Length: 35\r\n\r\nGET /smuggled/ HTTP/1.1\r\nHost: x\r\n\r\n",
+        UPGRADE + b"Upgrade: websocket\r\nTransfer-Encoding: chunked\r\n\r\n",
         b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
     ],
 )
 def test_what_is_no_request_is_refused(serve, served_site, request_):
     assert said(serve(served_site), request_).startswith(b"HTTP/1.1 400 ")
     assert not served_site.asked
+    assert not served_site.glanced
+
+
+def test_a_request_for_another_protocol_is_the_last_of_its_connection(serve, served_site):
+    answer = said(serve(served_site), UPGRADE.replace(b"POST /", b"GET /pieces/") + b"Upgrade: h2c\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 200 OK")
+    assert b"connection: close" in answer
+
+
+def test_what_comes_behind_a_body_is_no_header(serve, served_site):
+    start = b"POST / HTTP/1.1\r\nX-Forwarded-For: 1\r\nTransfer-Encoding: chunked\r\n" + CLOSE
+    answer = said(serve(served_site), start + b"3\r\nabc\r\n0\r\nX-Forwarded-For: 2\r\nCookie: session=1\r\n\r\n")
+    assert answer.endswith(b"abc")
+    [environ] = served_site.asked
+    assert environ["HTTP_X_FORWARDED_FOR"] == "1"
+    assert "HTTP_COOKIE" not in environ
+
+
+def test_files_are_sent_and_closed(serve, served_site):
+    port = serve(served_site)
+    status, body = get(port, "/file/")
+    assert (status, len(body)) == (200, 64 * 1024 * 1024)
+    assert served_site.closed.wait(5)
+    served_site.read = 0
+    assert get(port, "/file/", "HEAD") == (200, b"")
+    assert served_site.read < 1024 * 1024
 
 
 def test_names_of_headers_are_not_remembered_without_end(monkeypatch):

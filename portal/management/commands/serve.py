@@ -4,11 +4,11 @@ import contextlib
 import fcntl
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
 import time
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 from django.conf import settings
@@ -65,15 +65,19 @@ class Command(BaseCommand):
         self.stopping = True
 
     def wait_for_web(self, host, port):
-        """Return when the web server takes connections, has ended, or lets us wait too long."""
+        """Return when the web server answers, has ended, or lets us wait too long."""
         began = time.monotonic()
         while not self.stopping and self.running[WEB].poll() is None and time.monotonic() - began < WEB_SECONDS:
             try:
-                socket.create_connection((LOOPBACK.get(host, host), port), timeout=1).close()
-            except OSError:
+                asked = HTTPConnection(LOOPBACK.get(host, host), port, timeout=1)
+                asked.request("GET", "/healthz")
+                asked.getresponse()
+            except (OSError, HTTPException):
                 time.sleep(0.1)
             else:
                 return
+            finally:
+                asked.close()
 
     def watch(self):
         """Restart what died, until we are told to stop; what cannot even start is told and ends the site."""
