@@ -1,6 +1,7 @@
 """What `make bench` compares: each function measures its things in turn and returns a ``Section``."""
 
 import os
+import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
@@ -192,7 +193,7 @@ def under_load():
     """A cached article through the server against other things that the same machine can send."""
     with ExitStack() as stack:
         running = {name: (stack.enter_context(server), *asked) for name, server, *asked in python_servers()}
-        headers, body = running[OURS][0].fetch(ARTICLE, COMPRESSED)
+        headers, body = kept(running[OURS][0])
         file = stack.enter_context(servers.nginx("article", body, dict(headers)))
         if file.fetch("/article", COMPRESSED)[1] != body:
             raise RuntimeError("nginx sends other bytes")
@@ -210,11 +211,22 @@ def under_load():
             f"{servers.WORKERS} workers share the machine's cores, so that the client holds the fastest back: the "
             "processor time that the server took for one request stands beside the rate.",
             f"nginx sends the same compressed bytes ({len(body):,}) with the same headers, as a static file.",
-            f"Raw hello itself reached {max(rates['raw hello']) / max(rates['nginx, a file']):.2f} of nginx's rate: "
-            "what the Python server costs before any of Portal runs.",
+            "Both hellos are made in a thread, as is every page that is not kept.",
         ],
         rates={name: max(found) for name, found in rates.items()},
     )
+
+
+def kept(server):
+    """Return (headers, body) of the article out of the cache; a new process asks the database before it keeps any."""
+    deadline = time.monotonic() + servers.START_SECONDS
+    while True:
+        headers, body = server.fetch(ARTICLE, COMPRESSED)
+        if headers["Content-Encoding"] == COMPRESSED["Accept-Encoding"]:
+            return headers, body
+        if time.monotonic() > deadline:
+            raise RuntimeError("The article is not kept")
+        time.sleep(0.1)
 
 
 def python_servers():
