@@ -100,7 +100,7 @@ def test_a_connection_on_which_nothing_goes_on_ends(serve, served_site, monkeypa
 
 
 def test_a_connection_that_is_used_stays(serve, served_site, monkeypatch):
-    monkeypatch.setattr(connection, "IDLE_SECONDS", 1)
+    monkeypatch.setattr(connection, "IDLE_SECONDS", 3)
     client = http.client.HTTPConnection("127.0.0.1", serve(served_site), timeout=10)
     client.connect()
     own = client.sock.getsockname()
@@ -110,7 +110,7 @@ def test_a_connection_that_is_used_stays(serve, served_site, monkeypatch):
         time.sleep(0.5)
     assert client.sock.getsockname() == own
     client.request("POST", "/waiting/", b"x")
-    time.sleep(3)
+    time.sleep(5)
     served_site.go_on.set()
     assert client.getresponse().read() == b"x"
     assert client.sock.getsockname() == own
@@ -155,8 +155,10 @@ def test_what_broke_off_is_never_taken_for_whole(serve, served_site, size):
     with socket.create_connection(("127.0.0.1", port), timeout=10) as client:
         client.sendall(b"POST /whole/ HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % (size + 1) + b"x" * size)
         time.sleep(0.3)
-    time.sleep(0.5)
     # Little is not even asked for; of much, the application is told.
+    deadline = time.monotonic() + (10 if size > in_threads.READ_BYTES else 0.5)
+    while not served_site.faults and time.monotonic() < deadline:
+        time.sleep(0.05)
     assert len(served_site.faults) == len(served_site.asked) == (size > in_threads.READ_BYTES)
 
 
