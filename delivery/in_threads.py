@@ -36,9 +36,10 @@ class InThreads:
         self.executor = ThreadPoolExecutor(threads + MOST_LARGE, "answer")
 
     async def __call__(self, scope, receive, send):
-        body, is_whole = await begin_of(receive)
-        if is_whole is None:
+        begun = await begin_of(receive)
+        if begun is None:
             return
+        body, is_whole = begun
         client = Client(scope["method"], receive, send)
         environ = environ_of(scope)
         if is_whole:
@@ -61,12 +62,12 @@ class InThreads:
 
 
 async def begin_of(receive):
-    """Return what a client sends, or the first part of much, and whether that is all; (what came, None) if it left."""
+    """Return what a client sends, or the first part of much, and whether that is all; None if it left meanwhile."""
     body = b""
     while len(body) < READ_BYTES:
         message = await receive()
         if message["type"] == "http.disconnect":
-            return body, None
+            return None
         body += message["body"]
         if not message["more_body"]:
             return body, True

@@ -71,7 +71,6 @@ def main():
     parser.add_argument("--workers", type=int, default=2, help="processes")
     parser.add_argument("--threads", type=int, default=8, help="answers that each process makes at once")
     given = parser.parse_args()
-    sys.path.insert(0, os.getcwd())
     listening = on_socket(given.socket) if given.socket else on_address(given.host, given.port)
     settings = Settings(given.application, given.threads, given.workers)
     if given.workers > 1:

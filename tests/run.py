@@ -56,7 +56,7 @@ def redis():
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, cwd=tempfile.gettempdir())
     ping = ["redis-cli", "-p", str(port), "ping"]
     try:
-        while subprocess.run(ping, check=False, capture_output=True).returncode:
+        while server.poll() is None and subprocess.run(ping, check=False, capture_output=True).returncode:
             time.sleep(0.05)
         yield f"redis://127.0.0.1:{port}/0"
     finally:

@@ -68,8 +68,8 @@ class Command(BaseCommand):
         """Return when the web server answers, has ended, or lets us wait too long."""
         began = time.monotonic()
         while not self.stopping and self.running[WEB].poll() is None and time.monotonic() - began < WEB_SECONDS:
+            asked = HTTPConnection(LOOPBACK.get(host, host), port, timeout=1)
             try:
-                asked = HTTPConnection(LOOPBACK.get(host, host), port, timeout=1)
                 asked.request("GET", "/healthz")
                 asked.getresponse()
             except (OSError, HTTPException):
