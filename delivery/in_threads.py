@@ -1,23 +1,23 @@
 """A WSGI application for an asynchronous web server: its answers are made in threads.
 
 What a client sends is read before a thread is taken, and an answer is sent when its thread is free again; files too.
-Only what is larger, or is made while it is sent, keeps a thread waiting for the client, which gives up its place among
-those that make answers.
+Only an answer that is larger, or is made while it is sent, keeps a thread waiting for the client, which gives up its
+place among those that make answers.
 """
 
 import asyncio
-import io
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import unquote_to_bytes
 
 from delivery.connection import put_header
+from delivery.incoming import ClientLeft, Incoming, TooMuch
 
-READ_BYTES, MADE_BYTES, PIECE_BYTES = 256 * 1024, 1024 * 1024, 256 * 1024
-# Threads for what is too large, beside those that make answers.
+MADE_BYTES, PIECE_BYTES = 1024 * 1024, 256 * 1024
+# Threads for answers that are too large, beside those that make answers.
 MOST_LARGE = 8
 NO_BODY = (204, 304)
-NO_LENGTH = b"The length of what is sent must be told."
+TOO_MUCH = b"This is more than can be taken at the moment."
 
 
 class InThreads:
@@ -32,46 +32,32 @@ class InThreads:
     def __init__(self, application, threads):
         self.application = application
         self.at_once = getattr(application, "at_once", lambda environ: None)
+        self.incoming = Incoming()
         self.places = asyncio.Semaphore(threads)
         self.executor = ThreadPoolExecutor(threads + MOST_LARGE, "answer")
 
     async def __call__(self, scope, receive, send):
-        begun = await begin_of(receive)
-        if begun is None:
-            return
-        body, is_whole = begun
         client = Client(scope["method"], receive, send)
-        environ = environ_of(scope)
-        if is_whole:
-            environ["wsgi.input"] = io.BytesIO(body)
-            if body:
-                environ["CONTENT_LENGTH"] = str(len(body))
-        elif "CONTENT_LENGTH" in environ:
-            environ["wsgi.input"] = io.BufferedReader(Incoming(body, client), READ_BYTES)
-        else:
-            client.start("411 Length Required", [("Content-Type", "text/plain"), ("Connection", "close")])
-            await client.send_whole(NO_LENGTH)
+        try:
+            async with self.incoming.body(receive) as (body, size):
+                environ = environ_of(scope) | {"wsgi.input": body}
+                if size:
+                    environ["CONTENT_LENGTH"] = str(size)
+                made = await self.make(client, environ)
+        except ClientLeft:
             return
-        async with self.places:
-            making = client.loop.run_in_executor(self.executor, client.ask, self.application, environ)
-            await asyncio.wait([making, client.is_large], return_when=asyncio.FIRST_COMPLETED)
-        made = await making
+        except TooMuch:
+            client.start("413 Content Too Large", [("Content-Type", "text/plain"), ("Connection", "close")])
+            made = TOO_MUCH
         if isinstance(made, File):
             made = await client.send_file(made, self.executor)
         await client.send_whole(made)
 
-
-async def begin_of(receive):
-    """Return what a client sends, or the first part of much, and whether that is all; None if it left meanwhile."""
-    body = b""
-    while len(body) < READ_BYTES:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            return None
-        body += message["body"]
-        if not message["more_body"]:
-            return body, True
-    return body, False
+    async def make(self, client, environ):
+        async with self.places:
+            making = client.loop.run_in_executor(self.executor, client.ask, self.application, environ)
+            await asyncio.wait([making, client.is_large], return_when=asyncio.FIRST_COMPLETED)
+        return await making
 
 
 def environ_of(scope):
@@ -116,32 +102,6 @@ class File:
 
     def read(self):
         return self.file.read(PIECE_BYTES)
-
-
-class Incoming(io.RawIOBase):
-    """What a client sends, read in a thread as it comes.
-
-    Args:
-        begun: what has come already.
-        client: the ``Client``.
-    """
-
-    def __init__(self, begun, client):
-        self.come, self.client, self.is_over = begun, client, False
-
-    def readable(self):
-        return True
-
-    def readinto(self, buffer):
-        while not self.come and not self.is_over:
-            message = self.client.wait(self.client.receive)
-            if message["type"] == "http.disconnect":
-                raise ConnectionAbortedError("The client left before it had sent all")
-            self.come = message.get("body", b"")
-            self.is_over = not message.get("more_body")
-        size = min(len(buffer), len(self.come))
-        buffer[:size], self.come = self.come[:size], self.come[size:]
-        return size
 
 
 class Client:

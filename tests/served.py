@@ -17,7 +17,7 @@ class Site:
 
     def __init__(self):
         self.asked, self.glanced, self.closed = [], [], threading.Event()
-        self.go_on, self.faults, self.read = threading.Event(), [], 0
+        self.go_on, self.read = threading.Event(), 0
 
     def at_once(self, environ):
         self.glanced.append(environ)
@@ -50,14 +50,6 @@ class Site:
     def file(self, environ, start_response):
         start_response("200 OK", [("Content-Length", str(64 * 1024 * 1024))])
         return environ["wsgi.file_wrapper"](Zeros(self), 4096)
-
-    def whole(self, environ, start_response):
-        """Read all that was announced, and note what hinders that."""
-        try:
-            return self.echo(environ, start_response)
-        except OSError as error:
-            self.faults.append(error)
-            raise
 
     def waiting(self, environ, start_response):
         self.go_on.wait(20)

@@ -1,6 +1,7 @@
 """What clients that are slow, rude or gone do to the web server: nothing that others notice."""
 
 import contextlib
+import errno
 import http.client
 import socket
 import threading
@@ -8,8 +9,9 @@ import time
 
 import pytest
 
-from delivery import connection, in_threads
-from tests.served import get, read_all
+from delivery import connection, in_threads, incoming
+from delivery.incoming import IN_MEMORY_BYTES
+from tests.served import get, read_all, said
 
 
 def test_an_endless_head_is_refused(serve, served_site):
@@ -23,27 +25,52 @@ def test_an_endless_head_is_refused(serve, served_site):
     assert get(port, "/kept/") == (200, b"kept")
 
 
-def test_who_sends_slowly_holds_no_thread(serve, served_site):
+def test_clients_that_send_slowly_hold_no_thread(serve, served_site):
     port = serve(served_site, threads=1)
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as slow:
-        slow.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf ")
+    sizes = [10, *[2 * IN_MEMORY_BYTES] * 2 * in_threads.MOST_LARGE]
+    with contextlib.ExitStack() as stack:
+        clients = []
+        for size in sizes:
+            slow = stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=10))
+            slow.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % size)
+            slow.sendall(b"x" * (size - 5))
+            clients.append(slow)
         assert get(port, "/pieces/") == (200, b"one,two")
-        slow.sendall(b"done.")
-        assert slow.recv(1000).endswith(b"half done.")
+        assert [environ["PATH_INFO"] for environ in served_site.asked] == ["/pieces/"]
+        for slow, size in zip(clients, sizes, strict=True):
+            slow.sendall(b"done.")
+            answer = b""
+            while not answer.endswith(b"done."):
+                answer += slow.recv(65536)
+            assert answer.count(b"x") == size - 5
 
 
-def test_who_sends_much_slowly_takes_no_place_from_others(serve, served_site):
-    port = serve(served_site, threads=1)
-    size = 2 * in_threads.READ_BYTES
+def test_what_is_sent_at_once_has_bounds(serve, served_site, monkeypatch):
+    monkeypatch.setattr(incoming, "IN_FILES_BYTES", 3 * IN_MEMORY_BYTES)
+    port = serve(served_site)
+    body = b"x" * 2 * IN_MEMORY_BYTES
     with socket.create_connection(("127.0.0.1", port), timeout=10) as slow:
-        slow.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % size)
-        slow.sendall(b"x" * (size - 5))
-        assert get(port, "/pieces/") == (200, b"one,two")
-        slow.sendall(b"done.")
-        answer = b""
-        while not answer.endswith(b"done."):
-            answer += slow.recv(65536)
-    assert answer.count(b"x") == size - 5
+        slow.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % (len(body) + 1) + body)
+        time.sleep(0.3)
+        # There is room for a second one only when the first is gone.
+        assert said(port, b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % len(body) + body).startswith(
+            b"HTTP/1.1 413 "
+        )
+        assert get(port, "/", "POST", b"little") == (200, b"little")
+    for _again in range(3):
+        assert get(port, "/", "POST", body) == (200, body)
+
+
+def test_a_full_disk_is_a_fault_of_large_uploads_alone(serve, served_site, monkeypatch, caplog):
+    def rollover(_file):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(incoming.SpooledTemporaryFile, "rollover", rollover)
+    port = serve(served_site)
+    assert get(port, "/", "POST", b"x" * 2 * IN_MEMORY_BYTES)[0] == 500
+    assert "No space left on device" in caplog.text
+    assert get(port, "/", "POST", b"little") == (200, b"little")
+    assert [environ["CONTENT_LENGTH"] for environ in served_site.asked] == ["6"]
 
 
 def test_who_takes_nothing_of_a_large_answer_takes_no_place_from_others(serve, served_site):
@@ -149,17 +176,15 @@ def test_clients_that_take_nothing_of_a_file_hold_no_thread(serve, served_site):
         assert get(port, "/pieces/") == (200, b"one,two")
 
 
-@pytest.mark.parametrize("size", [1_000, 2 * in_threads.READ_BYTES])
-def test_what_broke_off_is_never_taken_for_whole(serve, served_site, size):
+@pytest.mark.parametrize("size", [1_000, 2 * IN_MEMORY_BYTES])
+def test_what_broke_off_is_not_asked(serve, served_site, size):
     port = serve(served_site)
     with socket.create_connection(("127.0.0.1", port), timeout=10) as client:
-        client.sendall(b"POST /whole/ HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % (size + 1) + b"x" * size)
+        client.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % (size + 1) + b"x" * size)
         time.sleep(0.3)
-    # Little is not even asked for; of much, the application is told.
-    deadline = time.monotonic() + (10 if size > in_threads.READ_BYTES else 0.5)
-    while not served_site.faults and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert len(served_site.faults) == len(served_site.asked) == (size > in_threads.READ_BYTES)
+    assert get(port, "/pieces/") == (200, b"one,two")
+    time.sleep(0.3)
+    assert [environ["PATH_INFO"] for environ in served_site.asked] == ["/pieces/"]
 
 
 def test_who_leaves_with_questions_open_is_no_fault(serve, served_site, caplog):
