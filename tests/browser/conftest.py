@@ -89,9 +89,20 @@ def visit(chromium, site, server):
         options = {"locale": "en-GB", "viewport": {"width": 1280, "height": 900}, **options}
         context = chromium.new_context(base_url=server.url, **options)
         context.set_default_timeout(TIMEOUT)
-        opened.append(context)
-        return Visit(context, server.url)
+        opened.append(Visit(context, server.url))
+        return opened[-1]
 
+    open_one.opened = opened
     yield open_one
-    for context in opened:
-        context.close()
+    for visited in opened:
+        visited.context.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Say with a failed test what the browsers show at that moment: where it runs there may be nothing else to see."""
+    report = yield
+    if call.when == "call" and report.failed and "visit" in item.funcargs:
+        shown = "\n\n".join(visited.describe() for visited in item.funcargs["visit"].opened)
+        report.sections.append(("What the browsers show", shown))
+    return report

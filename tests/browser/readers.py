@@ -1,5 +1,7 @@
 """A person's browser: what it shows, and everything that it complains of."""
 
+from playwright.sync_api import Error
+
 
 class Visit:
     """A browser with one open page.
@@ -32,6 +34,17 @@ class Visit:
         """Go to an address and check its status."""
         response = self.page.goto(address)
         assert response.status == status, f"{address}: {response.status}"
+
+    def describe(self):
+        """Return what the page shows, for the report of a failed test: its dialogue if one is open, else all of it."""
+        try:
+            dialogue = self.page.locator(".modal-dialog, [role=dialog]:visible")
+            shown = (dialogue if dialogue.count() else self.page.locator("body")).first
+            # The markup too: what assistive technology is not told of is not in the snapshot.
+            seen = [shown.aria_snapshot(timeout=5_000), shown.evaluate("element => element.outerHTML")[:3_000]]
+        except Error as error:
+            seen = [f"cannot be read: {error}"]
+        return "\n".join([self.page.url, *self.complaints, *seen])
 
     def check(self):
         """Nothing was complained of, and no cookie was set, as it must be for readers."""
