@@ -30,8 +30,16 @@ def write(page, name, text):
 
 def open_chooser(page, name):
     """Open the dialogue of a chooser and return it."""
-    field(page, name).locator("xpath=..").locator(".unchosen [data-chooser-action-choose]").click()
-    return page.locator(".modal-dialog")
+    button = field(page, name).locator("xpath=..").locator(".unchosen [data-chooser-action-choose]")
+    dialogue = page.locator(".modal-dialog")
+    button.click()
+    try:
+        # It is there, though still empty, as soon as the press has arrived.
+        dialogue.wait_for(state="attached", timeout=5_000)
+    except NotInTime:
+        # Of some hundred presses on a busy machine one is lost; a person presses again.
+        button.click()
+    return dialogue
 
 
 def choose(page, name, title):
