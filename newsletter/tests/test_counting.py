@@ -1,5 +1,6 @@
 """Openings and clicks: nothing unless it is switched on, and then no person and no open redirect."""
 
+import time
 from urllib.parse import urlsplit
 
 import pytest
@@ -47,6 +48,15 @@ def test_where_it_is_on_clicks_and_openings_are_counted_for_nobody(site, client,
     settings.NEWSLETTER_COUNTS = False
     assert client.get(urlsplit(address).path).status_code == 302
     assert counting.counts(issue)[1][0][1] == 2
+
+
+def test_an_address_is_the_same_in_every_letter(site, settings, monkeypatch):
+    settings.NEWSLETTER_COUNTS = True
+    issue = issue_with(make_article(site, "A new plan"))
+    first = counting.link(issue, "http://localhost/news/a-new-plan/"), counting.opening(issue)
+    later = time.time() + 90
+    monkeypatch.setattr(time, "time", lambda: later)
+    assert (counting.link(issue, "http://localhost/news/a-new-plan/"), counting.opening(issue)) == first
 
 
 @pytest.mark.parametrize("token", ["x", "https:evil.example", "WzEsImh0dHBzOi8vZXZpbC5leGFtcGxlLyJd:1abc:zz"])
