@@ -62,6 +62,19 @@ class Settings(Config):
             sys.exit(STARTUP_FAILURE)
 
 
+class Supervisor(Multiprocess):
+    """uvicorn's supervisor, for which a process that ends has ended.
+
+    While we hold its end of their pipe too, a process that has begun to end, and answers no more, is waited for like
+    one that is very busy.
+    """
+
+    def keep_subprocess_alive(self):
+        for process in self.processes:
+            process.child_conn.close()
+        super().keep_subprocess_alive()
+
+
 def main():
     parser = argparse.ArgumentParser(prog="portal.web_server", description="Serve a WSGI application.")
     parser.add_argument("application", nargs="?", default="portal.wsgi:application", help="module and name")
@@ -74,7 +87,7 @@ def main():
     listening = on_socket(given.socket) if given.socket else on_address(given.host, given.port)
     settings = Settings(given.application, given.threads, given.workers)
     if given.workers > 1:
-        supervisor = Multiprocess(settings, sockets=[listening])
+        supervisor = Supervisor(settings, sockets=[listening])
         supervisor.run()
         if any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes):
             sys.exit(STARTUP_FAILURE)

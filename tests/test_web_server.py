@@ -19,7 +19,11 @@ def started(*arguments):
 @pytest.mark.parametrize("workers", ["1", "2"])
 @pytest.mark.parametrize(
     ("application", "said"),
-    [("tests.nowhere:application", "tests.nowhere"), ("tests.cannot_load:application", "This cannot be loaded")],
+    [
+        ("tests.nowhere:application", "tests.nowhere"),
+        ("tests.cannot_load:application", "This cannot be loaded"),
+        ("tests.ends_slowly:application", "This ends slowly"),
+    ],
 )
 def test_an_application_that_cannot_be_loaded_ends_it(application, said, workers):
     code, text = started("--workers", workers, application)
