@@ -8,7 +8,9 @@ class CoreConfig(AppConfig):
 
     def ready(self):
         from core import checks, incoming, privacy, signals, traces, tracking  # noqa: F401
+        from core.blocks import widget
 
+        widget.register()
         privacy.register(traces.HOLDER)
         incoming.on_report(incoming.note_bounce)
         if apps.is_installed("anymail"):
