@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -11,6 +12,8 @@ import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+# Linux gives connections those from 32768 on.
+PORTS = 10_000, 32_768
 WAITING = """
 from django_tasks_db.models import DBTaskResult
 print(DBTaskResult.objects.filter(status__in=("READY", "RUNNING")).count())
@@ -18,9 +21,12 @@ print(DBTaskResult.objects.filter(status__in=("READY", "RUNNING")).count())
 
 
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """Return a port that is free, and of those that no connection is given by chance before it is used."""
+    while True:
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            port = random.randrange(*PORTS)  # noqa: S311
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def end(process, seconds=15):
@@ -54,7 +60,10 @@ class Running:
         began = time.monotonic()
         self.log = open(self.folder / "log", "ab")  # noqa: SIM115 - closed when the site is stopped
         command = [sys.executable, "deploy/run.py"]
-        self.process = subprocess.Popen(command, cwd=ROOT, env=self.env, stdout=self.log, stderr=subprocess.STDOUT)
+        # A session of its own, with a fair share of the processors beside the tests.
+        self.process = subprocess.Popen(
+            command, cwd=ROOT, env=self.env, stdout=self.log, stderr=subprocess.STDOUT, start_new_session=True
+        )
         while time.monotonic() - began < 150:
             assert self.process.poll() is None, (self.folder / "log").read_text()
             try:
@@ -110,6 +119,14 @@ class Running:
             ):
                 found.append(int(folder.name))
         return found
+
+    def pid_of(self, *words, seconds=60):
+        """Return the id of the site's only process with these words, which may be about to start."""
+        deadline = time.monotonic() + seconds
+        while len(found := self.pids_of(*words)) != 1:
+            assert time.monotonic() < deadline, (self.folder / "log").read_text()
+            time.sleep(0.1)
+        return found[0]
 
     def stop(self, number=signal.SIGINT):
         self.process.send_signal(number)

@@ -40,15 +40,17 @@ def schedule(site):
 def test_what_is_due_is_done_within_five_seconds_although_the_scheduler_hangs(tmp_path):
     site = Running(tmp_path)
     site.start()
-    [scheduler] = site.pids_of("manage.py", "scheduler")
+    scheduler = site.pid_of("manage.py", "scheduler")
     os.kill(scheduler, signal.SIGSTOP)
     try:
-        due = schedule(site)
+        bare, due = site.time_of_a_command(), schedule(site)
         while site.get("/news/due-soon/")[0] != 200 or site.get("/news/gone-soon/")[0] != 404:
             assert time.time() < due + 30, (tmp_path / "log").read_text()
             time.sleep(0.1)
-        print(f"done {time.time() - due:.1f} s after it was due")
-        assert time.time() - due < 5 * max(1, site.time_of_a_command() / 2)
+        late = time.time() - due
+        print(f"done {late:.1f} s after it was due")
+        # A bare command takes two seconds on an idle machine.
+        assert late < 5 * max(1, bare / 2, site.time_of_a_command() / 2)
     finally:
         os.kill(scheduler, signal.SIGCONT)
         site.stop()
@@ -101,20 +103,28 @@ def editors_server(site, before=()):
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         processes = set(site.pids_of("portal.web_server", "--socket")) - set(before)
-        if len(processes) == 1 and not is_answered_without(processes, site, LOGIN):
+        if len(processes) == 1 and not is_answered_without(processes, site, LOGIN, 3):
             return processes
         time.sleep(0.2)
     raise AssertionError((site.folder / "log").read_text())
 
 
-def is_answered_without(processes, site, path):
+def is_answered_without(processes, site, path, seconds):
     for process in processes:
         os.kill(process, signal.SIGSTOP)
     try:
-        return is_answered(site, path, 3)
+        return is_answered(site, path, seconds)
     finally:
         for process in processes:
             os.kill(process, signal.SIGCONT)
+
+
+def assert_readers_come_first(site):
+    readers, editors = site.pid_of("portal.web_server", "--port"), site.pid_of("portal.web_server", "--socket")
+    processes = readers, site.pid_of("manage.py", "scheduler"), editors, site.pid_of("manage.py", "db_worker")
+    assert [os.getpriority(os.PRIO_PROCESS, process) for process in processes] == [0, 0, 10, 15]
+    # Between sessions, Linux does not look at them.
+    assert {os.getsid(process) for process in processes} == {site.process.pid}
 
 
 @pytest.mark.timeout(400)
@@ -123,11 +133,12 @@ def test_editors_have_a_web_server_of_their_own_and_can_do_without_it(tmp_path):
     site.start()
     try:
         editors = editors_server(site)
-        assert is_answered_without(editors, site, "/contact/")
+        assert_readers_come_first(site)
+        assert is_answered_without(editors, site, "/contact/", 60)
         assert is_answered(site, LOGIN, 60)
         arguments = Path(f"/proc/{min(editors)}/cmdline").read_text().split("\0")
         assert Path(arguments[arguments.index("--socket") + 1]).stat().st_mode & 0o777 == 0o600
-        [leader] = {os.getsid(process) for process in editors}
+        [leader] = {os.getpgid(process) for process in editors}
         os.kill(leader, signal.SIGKILL)
         assert is_answered(site, LOGIN, 60)
         editors_server(site, before=editors)

@@ -55,11 +55,13 @@ class Command(BaseCommand):
             lock.close()
 
     def start(self, name):
-        # A session of its own, so that Ctrl-C reaches the children through us, once and in order.
         if name == EDITORS:
             # One that was killed leaves it behind.
             self.editors_socket.unlink(missing_ok=True)
-        return subprocess.Popen(self.commands[name], cwd=settings.BASE_DIR, start_new_session=True)
+        # A group of its own, so that Ctrl-C reaches the children through us, once and in order. No session of its own:
+        # Linux shares the processors among sessions first, and priorities count only within one.
+        apart = {"stdin": subprocess.DEVNULL, "process_group": 0}
+        return subprocess.Popen(self.commands[name], cwd=settings.BASE_DIR, **apart)
 
     def stop(self, *args):
         self.stopping = True
@@ -145,7 +147,7 @@ def commands(host, port, workers, editors_socket):
     # Readers come first: an edit page takes long to make, and encoding a picture takes a whole processor.
     return {
         WEB: ["env", f"EDITORS_SOCKET={editors_socket}", *web_server(on_port(port, host), workers)],
-        EDITORS: ["env", "EDITORS_SOCKET=", proxies, "nice", "-n", "5", *web_server(editors_place, 1)],
-        "worker": ["nice", "-n", "10", *manage, "db_worker", "--queue-name", "*", "--verbosity", "0"],
+        EDITORS: ["env", "EDITORS_SOCKET=", proxies, "nice", "-n", "10", *web_server(editors_place, 1)],
+        "worker": ["nice", "-n", "15", *manage, "db_worker", "--queue-name", "*", "--verbosity", "0"],
         "scheduler": [*manage, "scheduler"],
     }
