@@ -116,8 +116,10 @@ class Flights:
     @contextmanager
     def alone_on_host(self, key):
         """Hold off the other processes of this host, which want to make the same; not for ever."""
-        if self.file is None:
-            self.file = open(settings.VAR_DIR / "pages.lock", "ab")  # noqa: SIM115 - open as long as the process
+        with self.lock:
+            # Once: whoever closes another file of the same name drops all the locks of this process on it.
+            if self.file is None:
+                self.file = open(settings.VAR_DIR / "pages.lock", "ab")  # noqa: SIM115 - open as long as the process
         byte = int.from_bytes(hashlib.sha256(repr(key).encode()).digest()[:4], "big")
         give_up = time.monotonic() + MOST_WAIT
         while not self.is_locked(byte) and time.monotonic() < give_up:
