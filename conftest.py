@@ -4,11 +4,15 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
-from django.utils import translation
+from django.utils import timezone, translation
 from pytest_django.plugin import blocking_manager_key
 
 from delivery import generation
+from newsletter.views import signup
 from portal import catalogues
+from search.views import results, seen
+
+LIMITS = (signup.LIMIT, results.SUGGESTIONS, seen.LIMIT)
 
 
 def pytest_configure(config):
@@ -45,8 +49,17 @@ def fresh_content():
     translation.activate(settings.LANGUAGE_CODE)
     generation.forget()
     cache.clear()
+    for limit in LIMITS:
+        limit.forget()
     yield
     generation.forget()
+
+
+@pytest.fixture
+def same_day(monkeypatch):
+    """The day does not end while a test runs that is about one."""
+    real, today = timezone.localdate, timezone.localdate()
+    monkeypatch.setattr(timezone, "localdate", lambda value=None, *args: real(value, *args) if value else today)
 
 
 @pytest.fixture

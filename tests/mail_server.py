@@ -2,12 +2,26 @@
 
 import asyncio
 import random
+import socket
 from collections import Counter
 from email import message_from_bytes, policy
 
-from aiosmtpd.controller import Controller
+from aiosmtpd import controller
 
-from tests.running import free_port
+
+class Controller(controller.Controller):
+    """A server on loopback whose port is its own from the beginning; until it is started, it refuses connections."""
+
+    def __init__(self, handler, port=0):
+        self.socket = socket.socket()
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, bool(port))
+        self.socket.bind(("127.0.0.1", port))
+        port = self.socket.getsockname()[1]
+        # Its name is given, as it would look for one in the DNS with each connection.
+        super().__init__(handler, "127.0.0.1", port, server_hostname="localhost", ready_timeout=60)
+
+    def _create_server(self):
+        return self.loop.create_server(self._factory_invoker, sock=self.socket)
 
 
 class Misbehaving:
@@ -59,6 +73,6 @@ class Misbehaving:
 
 def start(handler, port=None):
     """Start a server with a handler, on a free port if none is given; return its controller with ``stop()``."""
-    controller = Controller(handler, hostname="127.0.0.1", port=port or free_port())
-    controller.start()
-    return controller
+    server = Controller(handler, port or 0)
+    server.start()
+    return server

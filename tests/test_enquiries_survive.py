@@ -49,7 +49,7 @@ def send(site, number):
     return time.monotonic() - began
 
 
-@pytest.mark.timeout(1800)
+@pytest.mark.timeout(1800 + ENQUIRIES * 2)
 def test_enquiries_are_all_stored_and_acknowledged(tmp_path):
     print(f"SEED={SEED}")
     chance = random.Random(SEED)  # noqa: S311
@@ -66,7 +66,7 @@ def test_enquiries_are_all_stored_and_acknowledged(tmp_path):
                     os.kill(pid, signal.SIGKILL)
             waited = sorted(future.result() for future in sent)
         print(f"answers: median {waited[len(waited) // 2]:.2f} s, longest {waited[-1]:.2f} s")
-        deadline = time.monotonic() + 60 + ENQUIRIES * 1.5
+        deadline = time.monotonic() + 600 + ENQUIRIES * 1.5
         while True:
             site.manage(HURRY)
             stored, mailed, waiting, _queued = map(int, site.manage(COUNT).split())

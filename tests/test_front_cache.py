@@ -71,13 +71,22 @@ def is_hit(headers):
     return len(headers["X-Varnish"].split()) == 2
 
 
+def until_kept(site, **headers):
+    """Ask twice until Varnish has the page, and return that: at first the site has it forget everything again."""
+    deadline = time.monotonic() + 60
+    while True:
+        get(site, "/news/")
+        answer = get(site, "/news/", **headers)
+        if is_hit(answer[1]):
+            return answer
+        assert time.monotonic() < deadline
+        time.sleep(0.5)
+
+
 def test_a_page_is_given_by_varnish_until_it_changes(site):
-    get(site, "/news/")
-    # The site has only just started, and has it forget everything for a start.
-    time.sleep(5)
-    before, headers = get(site, "/news/")
+    before, headers = until_kept(site)
     assert headers["Cache-Control"] == "public, max-age=0, must-revalidate, s-maxage=3600"
-    assert is_hit(get(site, "/news/", Cookie="other=1")[1])
+    until_kept(site, Cookie="other=1")
     assert not is_hit(get(site, "/news/", Cookie="session=1")[1])
     assert "Harbours" not in before
     site.manage(RENAME)
@@ -86,6 +95,4 @@ def test_a_page_is_given_by_varnish_until_it_changes(site):
         assert time.monotonic() - changed < 10
         time.sleep(0.1)
     print(f"Varnish gave the new page {time.monotonic() - changed:.1f} s after the change")
-    time.sleep(5)
-    get(site, "/news/")
-    assert is_hit(get(site, "/news/")[1])
+    assert "Harbours" in until_kept(site)[0]

@@ -12,6 +12,7 @@ missing = programs.missing_for_markup()
 
 
 @pytest.mark.skipif(bool(missing), reason=f"Missing: {', '.join(missing)}")
+@pytest.mark.timeout(600)
 @pytest.mark.django_db
 def test_the_nu_validator_finds_no_fault(site):
     pages = {}

@@ -48,7 +48,7 @@ def test_readers_wait_no_more_than_twice_as_long_while_an_issue_goes_out(tmp_pat
     try:
         waits(site, 60)
         idle = waits(site, READS // 2, 1_000)
-        [worker] = site.pids_of("manage.py", "db_worker")
+        worker = site.pid_of("manage.py", "db_worker")
         assert site.manage(begin(RECIPIENTS)).strip() == "True"
         while not look(site)[0]["sent"]:
             time.sleep(0.1)

@@ -77,7 +77,7 @@ def wait_for(site, enough, seconds):
     raise AssertionError(f"{done} done, {rest} not")
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800 + 3 * ARTICLES)
 def test_a_killed_worker_loses_and_doubles_nothing(tmp_path):
     site = Running(tmp_path)
     site.env |= {"SECRET_KEY": "s", "ALLOWED_HOSTS": "127.0.0.1", "PUBLIC_URL": "http://127.0.0.1"}
@@ -87,13 +87,13 @@ def test_a_killed_worker_loses_and_doubles_nothing(tmp_path):
     assert status == "302"
     print(f"the click: {seconds} s for {ARTICLES} articles into {languages} languages")
     first = worker(site)
-    done = wait_for(site, lambda done, rest: done > 1, 60)
+    done = wait_for(site, lambda done, rest: done > 1, 600)
     os.killpg(first.pid, signal.SIGKILL)
     first.wait()
     assert done < ARTICLES, "the worker was killed in the middle"
     site.manage(RESUME)
     second = worker(site)
-    wait_for(site, lambda done, rest: rest == 0, 60 + 3 * ARTICLES)
+    wait_for(site, lambda done, rest: rest == 0, 600 + 3 * ARTICLES)
     os.killpg(second.pid, signal.SIGKILL)
     second.wait()
     made, doubled, live, records, broken = map(int, site.manage(RESULT).split())

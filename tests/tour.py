@@ -126,7 +126,7 @@ class Tour:
         self.unused = self.term(Topic, f"{words['topic']} 2", "unused")
         self.endless = self.term(Topic, ENDLESS[:120], "endless")
         terms = {"topics": [self.topic, self.endless], "authors": [self.author], "kind": self.kind}
-        self.oldest = timezone.now() - timedelta(days=60)
+        self.oldest = timezone.localtime(timezone.now() - timedelta(days=60))
         for number in range(22):
             self.article(f"{words['title']} {number}", published_on=self.oldest, **terms)
         self.bare = self.article(f"{words['title']} 100", topics=[], authors=[], kind=self.kind)

@@ -11,7 +11,7 @@ from contact.models import Enquiry, ThreadEntry
 from core import spam
 from core.models import QueuedMail
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = [pytest.mark.django_db, pytest.mark.database, pytest.mark.usefixtures("same_day")]
 ADDRESS = "/enquiries/"
 SAME = {"origin": "http://testserver"}
 LONG = "We offer the best prices for pumps and valves."

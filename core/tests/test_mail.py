@@ -1,11 +1,9 @@
 """Mail: through the task queue, over a real SMTP server that is not always there."""
 
 import asyncio
-import socket
 from email import message_from_bytes, policy
 
 import pytest
-from aiosmtpd.controller import Controller
 from django.contrib.auth import get_user_model
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives
@@ -15,6 +13,7 @@ from django_tasks_db.models import DBTaskResult
 from core import letters
 from core.mail import deliver, queue
 from core.models import QueuedMail
+from tests.mail_server import Controller
 
 pytestmark = pytest.mark.django_db
 
@@ -32,19 +31,13 @@ class Inbox:
 
 
 @pytest.fixture
-def port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-@pytest.fixture
-def smtp(settings, port):
+def smtp(settings):
+    server = Controller(Inbox())
     settings.EMAIL_BACKEND = "core.mail.QueuedEmailBackend"
     settings.MAIL_TRANSPORT = "core.transport.SMTPBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", port, 3
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", server.port, 10
     settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
-    return Controller(Inbox(), hostname="127.0.0.1", port=port)
+    return server
 
 
 def send(subject="Croeso â chi"):

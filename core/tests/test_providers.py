@@ -36,7 +36,7 @@ class Postmark(BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.server.got.append((self.path, self.headers["X-Postmark-Server-Token"], body))
         if self.server.answer == "hang":
-            time.sleep(1.5)
+            time.sleep(6)
         if isinstance(self.server.answer, str):
             self.close_connection = True
             return
@@ -58,7 +58,7 @@ def postmark(settings):
     server.got, server.answer = [], (200, TAKEN)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     url = f"anymail://postmark?server_token=T0ken&api_url=http://127.0.0.1:{server.server_port}/"
-    for name, value in mailing.read(url, timeout=0.5, webhook_secret=SECRET).items():
+    for name, value in mailing.read(url, timeout=10, webhook_secret=SECRET).items():
         setattr(settings, name, value)
     settings.EMAIL_BACKEND = "core.mail.QueuedEmailBackend"
     yield server
@@ -109,10 +109,11 @@ def test_queued_mail_goes_to_the_provider_whole(postmark, site):
         ("hang up", transport.InDoubt),
     ],
 )
-def test_answer_of_the_provider_decides_and_its_words_are_not_kept(postmark, answer, expected):
-    postmark.answer = answer
+def test_answer_of_the_provider_decides_and_its_words_are_not_kept(postmark, settings, answer, expected):
+    postmark.answer, whole = answer, settings.ANYMAIL
+    settings.ANYMAIL = whole | {"REQUESTS_TIMEOUT": 2 if answer == "hang" else 10}
     assert type(outcome()) is expected
-    postmark.answer = (200, TAKEN)
+    postmark.answer, settings.ANYMAIL = (200, TAKEN), whole
     with transport.Connection() as connection:
         connection.send(message())
 

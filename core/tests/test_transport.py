@@ -7,12 +7,14 @@ import time
 import traceback
 
 import pytest
-from aiosmtpd.controller import Controller
 from django.core.mail import EmailMessage
 
 from core import transport
+from tests.mail_server import Controller
 
 ADDRESS = "reader.of-ours@example.org"
+# Seconds that a client waits for a server that answers, and for one that does not.
+WHOLE, SHORT = 10, 1.5
 STEPS = ("greeting", "EHLO", "MAIL", "RCPT", "DATA", "message")
 
 
@@ -79,7 +81,7 @@ class Scripted:
 @pytest.fixture
 def smtp(settings):
     settings.MAIL_TRANSPORT = "core.transport.SMTPBackend"
-    settings.EMAIL_HOST, settings.EMAIL_TIMEOUT = "127.0.0.1", 0.4
+    settings.EMAIL_HOST, settings.EMAIL_TIMEOUT = "127.0.0.1", WHOLE
     settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
     settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
     started = []
@@ -111,14 +113,16 @@ def outcome(connection):
 
 @pytest.mark.parametrize("fault", ["hang", "hang up"])
 @pytest.mark.parametrize("step", STEPS)
-def test_silence_at_each_step_says_what_is_known_and_the_next_mail_goes(smtp, step, fault):
+def test_silence_at_each_step_says_what_is_known_and_the_next_mail_goes(smtp, settings, step, fault):
     server = smtp(step, fault)
+    settings.EMAIL_TIMEOUT = SHORT if fault == "hang" else WHOLE
     with transport.Connection() as connection:
         began = time.monotonic()
         error = outcome(connection)
         assert time.monotonic() - began < 3
         # Only from the moment that the server has the words can it have kept them.
         assert type(error) is (transport.InDoubt if step == "message" else transport.Unavailable)
+        connection.backend.timeout = WHOLE
         connection.send(mail("Two"))
     assert len(server.taken) == 1
     assert b"Subject: Two" in server.taken[0]
@@ -163,9 +167,9 @@ def test_recipient_who_was_refused_leaves_the_connection_open(smtp):
     assert server.connections == 1
 
 
-def test_server_that_is_not_there_is_unavailable(smtp):
-    server = smtp("greeting", "hang")
-    server.stop()
+def test_server_that_is_not_there_is_unavailable(smtp, settings):
+    not_started = Controller(None)
+    settings.EMAIL_PORT = not_started.port
     with transport.Connection() as connection, pytest.raises(transport.Unavailable):
         connection.open()
 
@@ -179,18 +183,18 @@ class Slow:
     async def handle_DATA(self, server, session, envelope):
         self.subjects.append(envelope.content.partition(b"Subject: ")[2][:3])
         if len(self.subjects) == 1:
-            await asyncio.sleep(1)
+            await asyncio.sleep(30)
         return "250 Kept"
 
 
 def test_real_server_that_answers_too_late_leaves_the_mail_in_doubt(smtp, settings):
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        settings.EMAIL_PORT = probe.getsockname()[1]
-    server = Controller(Slow(), hostname="127.0.0.1", port=settings.EMAIL_PORT)
+    server = Controller(Slow())
+    settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = server.port, SHORT
     server.start()
     try:
         with transport.Connection() as connection:
             assert type(outcome(connection)) is transport.InDoubt
+            connection.backend.timeout = WHOLE
             connection.send(mail("Two"))
     finally:
         server.stop()

@@ -2,6 +2,7 @@
 
 import contextlib
 import threading
+import time
 
 import pytest
 from uvicorn import Server
@@ -39,6 +40,9 @@ def serve():
             thread.start()
             stack.callback(thread.join, 10)
             stack.callback(setattr, server, "should_exit", True)
+            while not server.started:
+                assert thread.is_alive()
+                time.sleep(0.01)
             return port
 
         yield start

@@ -45,18 +45,28 @@ def test_clients_that_send_slowly_hold_no_thread(serve, served_site):
             assert answer.count(b"x") == size - 5
 
 
+def wait_for(what):
+    deadline = time.monotonic() + 60
+    while not what():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
 def test_what_is_sent_at_once_has_bounds(serve, served_site, monkeypatch):
     monkeypatch.setattr(incoming, "IN_FILES_BYTES", 3 * IN_MEMORY_BYTES)
+    kept = incoming.Incoming()
+    monkeypatch.setattr(in_threads, "Incoming", lambda: kept)
     port = serve(served_site)
     body = b"x" * 2 * IN_MEMORY_BYTES
     with socket.create_connection(("127.0.0.1", port), timeout=10) as slow:
         slow.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % (len(body) + 1) + body)
-        time.sleep(0.3)
+        wait_for(lambda: kept.in_files == len(body))
         # There is room for a second one only when the first is gone.
         assert said(port, b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % len(body) + body).startswith(
             b"HTTP/1.1 413 "
         )
         assert get(port, "/", "POST", b"little") == (200, b"little")
+    wait_for(lambda: kept.in_files == 0)
     for _again in range(3):
         assert get(port, "/", "POST", body) == (200, body)
 

@@ -1,11 +1,13 @@
 """Each process looks whether something changed, whether it was started or forked, and one fault ends nothing."""
 
+import json
 import subprocess
 import sys
-from collections import Counter
+from itertools import pairwise
 
 import pytest
 
+from delivery.watching import EVERY_SECONDS
 from tests.running import ROOT
 
 CODE = """
@@ -18,15 +20,20 @@ from delivery.watching import Watcher
 def fails():
     raise RuntimeError("an invented fault")
 
-watcher = Watcher(fails, lambda: os.write(1, f"{os.getpid()}\\n".encode()))
+looks = []
+watcher = Watcher(fails, lambda: looks.append(time.monotonic()))
 for _request in range(3):
     watcher.ensure()
 if {waits}:
     time.sleep(0.1)
 child = os.fork()
+if not child:
+    looks.clear()
 watcher.ensure()
 assert threading.active_count() == 2
-time.sleep(1.3)
+while len(looks) < 4:
+    time.sleep(0.05)
+os.write(1, f"{looks[:4]}\\n".encode())
 if child:
     os.waitpid(child, 0)
 os._exit(0)
@@ -37,10 +44,12 @@ os._exit(0)
 def test_a_process_looks_twice_a_second_and_so_does_one_that_was_forked(waits):
     code = CODE.replace("{waits}", str(waits))
     said = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=120, check=True
     )
-    looks = Counter(said.stdout.split())
+    looks = [json.loads(line) for line in said.stdout.splitlines()]
     assert len(looks) == 2
-    assert all(2 <= count <= 4 for count in looks.values()), looks
+    for moments in looks:
+        gaps = [after - before for before, after in pairwise(moments)]
+        assert EVERY_SECONDS <= min(gaps) < EVERY_SECONDS + 0.2, gaps
     # Once in each process.
     assert said.stderr.count("RuntimeError: an invented fault") == 2

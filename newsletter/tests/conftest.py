@@ -1,17 +1,9 @@
-"""What the tests of the newsletter start from: limits forgotten, mails sent as soon as they are queued."""
+"""What the tests of the newsletter start from: mails are sent as soon as they are queued."""
 
 import pytest
 
 from core import addresses
 from newsletter.models import Subscriber
-from newsletter.views import signup
-
-
-@pytest.fixture(autouse=True)
-def fresh_limits():
-    signup.LIMIT.forget()
-    yield
-    signup.LIMIT.forget()
 
 
 @pytest.fixture

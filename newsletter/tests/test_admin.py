@@ -164,11 +164,11 @@ def test_a_wrong_address_for_a_test_is_told(client, editor, issue):
 
 
 def test_an_issue_is_scheduled_in_the_future_only(client, editor, issue):
-    past = (timezone.localtime() - timedelta(minutes=5)).strftime("%Y-%m-%dT%H:%M")
+    past = timezone.localtime(timezone.now() - timedelta(minutes=5)).strftime("%Y-%m-%dT%H:%M")
     response = client.post(address("show", issue), {"action": "schedule", "send_at": past})
     assert response.status_code == 422
     assert "This moment is over" in response.content.decode()
-    later = (timezone.localtime() + timedelta(days=1)).replace(second=0, microsecond=0)
+    later = (timezone.localtime() + timedelta(days=1)).replace(hour=12, second=0, microsecond=0)
     client.post(address("show", issue), {"action": "schedule", "send_at": later.strftime("%Y-%m-%dT%H:%M")})
     issue.refresh_from_db()
     assert (issue.state, issue.send_at) == ("scheduled", later)

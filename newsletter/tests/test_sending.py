@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from aiosmtpd.controller import Controller
 from django.core import mail
 from django.test import override_settings
 from django.utils import timezone
@@ -14,7 +13,7 @@ from core import addresses, transport
 from newsletter import holding, rendering, sending
 from newsletter.models import Delivery, Issue, IssueArticle, Subscriber, Suppression
 from tests.factories import make_article
-from tests.running import free_port
+from tests.mail_server import Controller
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 QUEUE = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
@@ -213,11 +212,18 @@ class Answers:
         return "250 Ok"
 
 
+def smtp(settings, handler):
+    """Return a server that is not started yet, to which mail goes."""
+    server = Controller(handler)
+    settings.MAIL_TRANSPORT = "core.transport.SMTPBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", server.port, 10
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    return server
+
+
 @override_settings(TASKS=QUEUE)
 def test_answers_of_a_real_server_decide_what_becomes_of_each(site, settings):
-    settings.MAIL_TRANSPORT = "core.transport.SMTPBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", free_port(), 3
-    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    server = smtp(settings, Answers())
     for number in range(4):
         subscriber(number)
     issue = issue_with(make_article(site))
@@ -226,10 +232,9 @@ def test_answers_of_a_real_server_decide_what_becomes_of_each(site, settings):
     run(issue)
     assert states(issue) == ["waiting"] * 4
     assert DBTaskResult.objects.filter(run_after__gt=timezone.now(), run_after__year__lt=9999).exists()
-    handler = Answers(
+    handler = server.handler = Answers(
         reader_1="550 5.1.1 No reader-1@example.org", reader_2="450 4.2.0 Greylisted", reader_3="552 5.7.1 No"
     )
-    server = Controller(handler, hostname="127.0.0.1", port=settings.EMAIL_PORT)
     server.start()
     try:
         run(issue)
@@ -257,13 +262,10 @@ def test_no_answer_after_the_last_dot_leaves_the_mail_in_doubt(site, settings):
             server.transport.close()
             return "250 Ok"
 
-    settings.MAIL_TRANSPORT = "core.transport.SMTPBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", free_port(), 3
-    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    server = smtp(settings, Silent())
     subscriber(1)
     issue = issue_with(make_article(site))
     sending.start(issue)
-    server = Controller(Silent(), hostname="127.0.0.1", port=settings.EMAIL_PORT)
     server.start()
     try:
         run(issue)

@@ -19,7 +19,7 @@ from search.chart import HEIGHT, chart
 from search.models import PromotedResult, SearchCount, SynonymGroup
 from tests.factories import make_article
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = [pytest.mark.django_db, pytest.mark.database, pytest.mark.usefixtures("same_day")]
 REPORT = "/admin/reports/searches/"
 SYNONYMS = "/admin/snippets/search/synonymgroup/"
 PROMOTED = "/admin/snippets/search/promotedresult/"

@@ -18,7 +18,7 @@ from search import ledger, report
 from search.models import CountedFile, SearchCount
 from search.tests.searches import lines, rows
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = [pytest.mark.django_db, pytest.mark.database, pytest.mark.usefixtures("same_day")]
 
 
 def test_file_that_nobody_counts_stays_small(client, own_ledger, monkeypatch):

@@ -30,6 +30,7 @@ def write(page, name, text):
 
 def open_chooser(page, name):
     """Open the dialogue of a chooser and return it."""
+    page.wait_for_load_state()
     button = field(page, name).locator("xpath=..").locator(".unchosen [data-chooser-action-choose]")
     dialogue = page.locator(".modal-dialog")
     button.click()
@@ -38,7 +39,8 @@ def open_chooser(page, name):
         dialogue.wait_for(state="attached", timeout=5_000)
     except NotInTime:
         # Of some hundred presses on a busy machine one is lost; a person presses again.
-        button.click()
+        if dialogue.count() == 0:
+            button.click()
     return dialogue
 
 
@@ -92,11 +94,14 @@ def add_inline(page, label, relation, name, title):
 
 
 def open_tab(page, name):
+    page.wait_for_load_state()
     page.get_by_role("tab", name=name).click()
 
 
 def save(page, action=None):
     """Press the main button of an edit form, or another action by its words, and wait for the answer."""
+    # What is pressed sooner may find no script yet, and the load that is waited for below would be this page's own.
+    page.wait_for_load_state()
     if action:
         page.get_by_role("button", name="More actions").click()
     # A navigation is not enough to wait for: saving by itself changes the address without leaving the page.
@@ -134,6 +139,7 @@ def schedule(page, go_live="", expire=""):
     Args:
         go_live, expire: times as the form shows them, such as 2099-07-01 09:30.
     """
+    page.wait_for_load_state()
     page.get_by_role("button", name="Toggle status").click()
     page.get_by_role("button", name="Set schedule").click()
     dialogue = page.get_by_role("dialog").filter(has_text="Set publishing schedule")

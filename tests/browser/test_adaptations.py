@@ -7,7 +7,7 @@ from tests.browser.test_accessibility import NARROW, TOO_WIDE, WIDE, violations
 from tests.factories import make_article
 from tests.tour import everything
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 # Notes where the keyboard is: whether that can be seen, and whether something lies over it.
 STEP = """() => {

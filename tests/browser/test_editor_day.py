@@ -11,7 +11,7 @@ from tests.browser import admin
 from tests.browser.blocks import FOLDED, READ, fill_body
 from tests.factories import make_article, make_document, make_image
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 TITLE, SLUG = "Our response", "our-response"
 WELSH_TITLE, WELSH_SLUG = "Ein hymateb", "ein-hymateb"
@@ -99,6 +99,7 @@ def approve(page):
     page.goto("/admin/")
     page.get_by_role("heading", name="Awaiting your review").wait_for()
     page.get_by_role("link", name=TITLE).first.click()
+    page.wait_for_url("**/edit/**")
     admin.save(page, "Approve and Publish")
     assert ArticlePage.objects.get(slug=SLUG).live
 

@@ -40,6 +40,7 @@ def assert_accessible(page, part):
 
 
 def press(page, name):
+    page.wait_for_load_state()
     with page.expect_event("load"):
         page.get_by_role("button", name=name, exact=True).click()
 

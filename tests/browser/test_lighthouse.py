@@ -14,7 +14,7 @@ from tests.tour import everything
 missing = missing_for_lighthouse()
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.timeout(300),
+    pytest.mark.timeout(900),
     pytest.mark.skipif(bool(missing), reason=f"Missing: {', '.join(missing)}"),
 ]
 

@@ -8,7 +8,6 @@ from core.models import Furniture
 from newsletter import subscribing
 from newsletter.models import Subscriber, Suppression
 from newsletter.tests import mailbox
-from newsletter.views import signup
 from tests.browser.test_accessibility import WIDE, barriers
 from tests.factories import make_article
 
@@ -21,7 +20,6 @@ EMAIL = "reader@example.org"
 
 @pytest.fixture(autouse=True)
 def articles(site):
-    signup.LIMIT.forget()
     Furniture.objects.update(newsletter_note="We use your address for the newsletter alone.")
     for language in NEWS:
         make_article(site, "Fair funding", language, slug=f"funding-{language}")

@@ -10,7 +10,7 @@ from portal import roles
 from tests.browser import admin
 from tests.factories import body_of, every_block, make_article
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 TITLE, WELSH_TITLE = "Our response", "CY Our response"
 
 

@@ -5,6 +5,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+SECONDS = 300
+
 
 class Unavailable(Exception):
     """The packages cannot be had here; the text says why."""
@@ -42,7 +44,11 @@ def _run(program, *args, folder):
     path = shutil.which(program)
     if not path:
         raise Unavailable(f"{program} is not here: the texts come from Debian's packages")
-    done = subprocess.run([path, *args], cwd=folder, capture_output=True, text=True, check=False, timeout=300)
-    if done.returncode:
+    try:
+        done = subprocess.run([path, *args], cwd=folder, capture_output=True, text=True, check=False, timeout=SECONDS)
+        said = done.stderr.strip()[-300:] if done.returncode else None
+    except subprocess.TimeoutExpired:
+        said = f"it took more than {SECONDS} s"
+    if said is not None:
         shutil.rmtree(folder.parent if folder.name == "package" else folder, ignore_errors=True)
-        raise Unavailable(f"{program} {' '.join(args)} failed: {done.stderr.strip()[-300:]}")
+        raise Unavailable(f"{program} {' '.join(args)} failed: {said}")

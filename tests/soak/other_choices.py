@@ -91,6 +91,9 @@ def add_redirect(chance):
         return None
     page = one(chance, own_pages(live=True))
     path = chance.choice([f"/moved-{chance.randrange(100)}", address_of(page)[:-1] + "-before"])
+    # The admin refuses a second one that is for all sites.
+    if Redirect.objects.filter(old_path=Redirect.normalise_path(path), site=None).exists():
+        return None
     return {"path": path, "pk": page.pk}, [["address", path], ["address", f"{path}/"], ["page", page.pk]]
 
 
