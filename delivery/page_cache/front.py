@@ -8,7 +8,7 @@ from django.http.request import split_domain_port, validate_host
 from delivery import generation
 from delivery.middleware import ADMIN_PREFIXES
 from delivery.page_cache.answers import Made
-from delivery.page_cache.stores import Flights, Memory, Shared
+from delivery.page_cache.stores import Flights, Memory, Shared, narrowed
 
 # What these answer is private, large or kept elsewhere.
 PASSED = (*ADMIN_PREFIXES, settings.STATIC_URL, settings.MEDIA_URL, "/documents/")
@@ -88,7 +88,7 @@ class PageCache:
         query, made = environ["QUERY_STRING"], None
         # Twice at most: the first answer of a place tells which parameters matter, and so who asks for the same.
         for _attempt in range(2):
-            flight = (shown, self.memory.key(place, query))
+            flight = self.flight(shown, place, query)
             with self.flights.first(flight) as is_first:
                 kept = self.memory.find(shown, place, query)
                 if kept is None and is_first:
@@ -99,6 +99,11 @@ class PageCache:
                 start_response(made.status, made.headers)
                 return made.chunks
         return self.application(environ, start_response)
+
+    def flight(self, shown, place, query):
+        """Return what all requests for the same have in common, in every process, whatever it knew before a change."""
+        known = self.memory.names(shown, place) or self.shared.names(shown, place)
+        return (shown, place, narrowed(query, *known)) if known else (shown, place)
 
     def made(self, flight, shown, place, environ):
         """Return (what may be kept, None) or (None, what may not)."""

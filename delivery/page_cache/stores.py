@@ -53,6 +53,11 @@ class Memory:
         names = self.items.get(place, place)
         return place if names is place else (place, narrowed(query, names[0]))
 
+    def names(self, shown, place):
+        """Return (the parameters that matter there, or None for all,) or None where no answer has told them yet."""
+        names = self.items.get(place)
+        return names if shown == self.shown else None
+
     def find(self, shown, place, query):
         if shown != self.shown:
             return None
@@ -143,9 +148,13 @@ class Shared:
     def __init__(self):
         self.away_until = 0.0
 
+    def names(self, shown, place):
+        """Return as ``Memory.names``."""
+        return self.asked("get", (shown, place))
+
     def find(self, shown, place, query):
         """Return the ``Kept`` answer, or None."""
-        names = self.asked("get", (shown, place))
+        names = self.names(shown, place)
         values = self.asked("get", (shown, place, narrowed(query, names[0]))) if names else None
         return Kept(*values) if values else None
 
