@@ -9,7 +9,6 @@ import uuid
 from pathlib import Path
 
 import pytest
-from aiosmtpd.controller import Controller
 from django.conf import settings as now
 from django.core import mail as outbox
 from django.core.mail import EmailMessage
@@ -25,7 +24,7 @@ from newsletter import sending
 from newsletter.models import Delivery, Issue, Subscriber, Suppression
 from newsletter.tests import mailbox
 from search import report
-from tests.running import free_port
+from tests.mail_server import Controller
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 SAME = {"origin": "http://testserver"}
@@ -131,11 +130,11 @@ def issue_to_all(site, capture):
 def fail_to_mail(settings, address):
     """Leave a mail that was refused by a server that repeats the address, and one that waits."""
     settings.MAIL_TRANSPORT = "core.transport.SMTPBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
+    server = Controller(Repeating())
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
     settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     row = mail.queue(EmailMessage("Hello", "Words " * 30, "portal@example.org", [address]))
-    server = Controller(Repeating(), hostname="127.0.0.1", port=settings.EMAIL_PORT)
     server.start()
     try:
         mail.deliver.func(row.pk)

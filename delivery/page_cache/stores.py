@@ -48,28 +48,21 @@ class Memory:
         # What is shown comes last: a thread that looks in between finds nothing, and nothing old.
         self.items, self.bytes, self.shown = OrderedDict(), 0, shown
 
-    def key(self, place, query):
-        """Return what an answer is kept under; until one is known, only its place."""
-        names = self.items.get(place, place)
-        return place if names is place else (place, narrowed(query, names[0]))
-
     def names(self, shown, place):
         """Return (the parameters that matter there, or None for all,) or None where no answer has told them yet."""
-        names = self.items.get(place)
-        return names if shown == self.shown else None
+        return self.items.get(place) if shown == self.shown else None
 
     def find(self, shown, place, query):
-        if shown != self.shown:
+        names = self.names(shown, place)
+        if names is None:
             return None
         try:
-            key = self.key(place, query)
-            found = self.items.get(key)
-            if not isinstance(found, Kept):
-                return None
+            key = (place, narrowed(query, *names))
+            found = self.items[key]
             self.items.move_to_end(place)
             self.items.move_to_end(key)
         except (KeyError, ValueError):
-            # Gone a moment ago, or a query that cannot be read.
+            # Not here, gone a moment ago, or a query that cannot be read.
             return None
         return found
 
@@ -155,7 +148,7 @@ class Shared:
     def find(self, shown, place, query):
         """Return the ``Kept`` answer, or None."""
         names = self.names(shown, place)
-        values = self.asked("get", (shown, place, narrowed(query, names[0]))) if names else None
+        values = self.asked("get", (shown, place, narrowed(query, *names))) if names else None
         return Kept(*values) if values else None
 
     def keep(self, shown, place, query, kept):

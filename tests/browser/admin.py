@@ -98,15 +98,21 @@ def open_tab(page, name):
     page.get_by_role("tab", name=name).click()
 
 
-def save(page, action=None):
-    """Press the main button of an edit form, or another action by its words, and wait for the answer."""
-    # What is pressed sooner may find no script yet, and the load that is waited for below would be this page's own.
+def press(page, name):
+    """Press a button that is answered with a page, and wait for that."""
+    # What is pressed sooner may find no script yet, and the load that is waited for would be this page's own.
     page.wait_for_load_state()
-    if action:
-        page.get_by_role("button", name="More actions").click()
     # A navigation is not enough to wait for: saving by itself changes the address without leaving the page.
     with page.expect_event("load"):
-        page.get_by_role("button", name=action or "Save draft", exact=True).click()
+        page.get_by_role("button", name=name, exact=True).click()
+
+
+def save(page, action=None):
+    """Press the main button of an edit form, or another action by its words, and wait for the answer."""
+    if action:
+        page.wait_for_load_state()
+        page.get_by_role("button", name="More actions").click()
+    press(page, action or "Save draft")
     expect(page.locator(".messages")).not_to_contain_text("error")
 
 

@@ -24,12 +24,6 @@ def assert_accessible(page, part):
     page.emulate_media(color_scheme="light")
 
 
-def press(page, name):
-    page.wait_for_load_state()
-    with page.expect_event("load"):
-        page.get_by_role("button", name=name, exact=True).click()
-
-
 @pytest.fixture
 def enquiries(site):
     enquiry_from("ما هي شروط التقديم على المنحة؟", language="ar", name="باحثة")
@@ -62,13 +56,13 @@ def test_an_editor_rescues_assigns_notes_and_replies(site, people, enquiries, vi
     page.keyboard.press("Escape")
     page.get_by_role("link", name=enquiries.reference).click()
     expect(page.get_by_text("The message has many links.")).to_be_visible()
-    press(page, "Not spam")
+    admin.press(page, "Not spam")
     page.get_by_label("Assigned to").select_option("editor")
-    press(page, "Assign")
+    admin.press(page, "Assign")
     page.get_by_label("Note for the team").fill("Asked the office.")
-    press(page, "Keep note")
+    admin.press(page, "Keep note")
     page.get_by_label("Reply", exact=True).fill("Diolch. Gwnawn.")
-    press(page, "Send reply")
+    admin.press(page, "Send reply")
     expect(page.get_by_role("heading", name="Answered")).to_be_visible()
     thread = page.get_by_role("list").filter(has_text="Asked the office.")
     for words in ("This is not spam.", "Acknowledgement to the sender", "Assigned to editor.", "Diolch. Gwnawn."):
@@ -88,6 +82,6 @@ def test_several_enquiries_are_put_away_from_the_list(site, people, enquiries, v
     for box in page.get_by_role("checkbox").all():
         box.check()
     page.get_by_label("Do with the selected enquiries").select_option("Spam")
-    press(page, "Do it")
+    admin.press(page, "Do it")
     expect(page.get_by_text("2 enquiries were changed.")).to_be_visible()
     assert Enquiry.objects.filter(state="spam").count() == 3

@@ -39,12 +39,6 @@ def assert_accessible(page, part):
     page.emulate_media(color_scheme="light")
 
 
-def press(page, name):
-    page.wait_for_load_state()
-    with page.expect_event("load"):
-        page.get_by_role("button", name=name, exact=True).click()
-
-
 def test_an_editor_makes_previews_tests_and_sends_an_issue(site, people, subscriber, visit, mailoutbox):
     make_article(site, "A new plan")
     make_article(site, "An old question")
@@ -55,7 +49,7 @@ def test_an_editor_makes_previews_tests_and_sends_an_issue(site, people, subscri
     admin.write(page, "greeting", "Good morning.")
     for title in ("A new plan", "An old question"):
         admin.add_inline(page, "article", "articles", "article", title)
-    press(page, "Create")
+    admin.press(page, "Create")
     expect(page.get_by_text("This issue is for 1 subscriber at the moment.")).to_be_visible()
     assert_accessible(page, ISSUE)
 
@@ -65,13 +59,13 @@ def test_an_editor_makes_previews_tests_and_sends_an_issue(site, people, subscri
     expect(page.get_by_role("region", name="Plain text")).to_contain_text("Good morning.")
     page.get_by_role("link", name="Back to the issue").click()
 
-    press(page, "Send test")
+    admin.press(page, "Send test")
     expect(page.get_by_text("The test mail is on its way.")).to_be_visible()
     assert mail.outbox[-1].recipients() == ["editor@portal.example"]
 
     page.get_by_role("link", name="Send now").click()
     expect(page.get_by_text("to 1 subscriber now?")).to_be_visible()
-    press(page, "Yes, send it")
+    admin.press(page, "Yes, send it")
     expect(page.get_by_role("heading", name="Sent", exact=True)).to_be_visible()
     expect(page.locator(".newsletter-figures div").filter(has_text="Sent")).to_have_text("Sent1")
     expect(page.get_by_role("link", name="Edit", exact=True)).to_have_count(0)
