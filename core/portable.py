@@ -5,6 +5,7 @@ and every address is made whole.
 """
 
 import re
+from functools import lru_cache
 from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup
@@ -26,6 +27,8 @@ ON_ANY = {"lang", "dir"}
 LEFT_OUT = "script, source, .for-listeners, .note-back, .player-words, .picture-missing"
 UNWRAPPED = ("picture", "section", "details", "div", "span")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# Feeds are made again after every change, and nearly all of their texts are as they were.
+MOST_REMEMBERED = 100
 MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]<>#|])")
 
 
@@ -37,7 +40,12 @@ def html_of(page, address):
         address: the page's own full address, to which marks of notes lead.
     """
     # Without a request: marks of notes and anchors of several pages must not count each other.
-    made = BeautifulSoup(render_to_string(page.text_template, page.text_context()), "html.parser")
+    return _plain(render_to_string(page.text_template, page.text_context()), address)
+
+
+@lru_cache(MOST_REMEMBERED)
+def _plain(html, address):
+    made = BeautifulSoup(html, "html.parser")
     for element in made.select(LEFT_OUT):
         element.decompose()
     for element in made.find_all("figure"):

@@ -6,12 +6,14 @@ from urllib.parse import unquote
 
 import feedparser
 import pytest
+from bs4 import BeautifulSoup
 from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
+from core import portable
 from core.models import Image
 from delivery import due
 from delivery.page_cache import answers
@@ -167,6 +169,19 @@ def test_a_changed_feed_is_sent_again(site, article, form, django_capture_on_com
         article.notes_to_editors = "<p>Sixty-two units.</p>"
         article.save()
     assert "Sixty-two" in front.get(f"/news/{form}/", if_none_match=first.headers["ETag"]).text
+
+
+def test_only_the_text_that_changed_is_made_plain_again(client, site, article, monkeypatch):
+    make_article(site, "As it was", body=body_of([{"type": "paragraph", "value": "<p>As it was</p>"}]))
+    client.get("/news/feed/")
+    texts = []
+    monkeypatch.setattr(portable, "BeautifulSoup", lambda html, kind: texts.append(html) or BeautifulSoup(html, kind))
+    article.body = body_of([{"type": "paragraph", "value": "<p>Changed</p>"}])
+    article.save_revision().publish()
+    _title, entries = parsed(client.get("/news/feed/"))
+    assert len(texts) == 1
+    assert "Changed" in texts[0]
+    assert ["Changed" in entry["html"] for entry in entries] == [entry["title"] == article.title for entry in entries]
 
 
 @pytest.mark.parametrize("form", FORMS)
