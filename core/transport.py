@@ -15,11 +15,9 @@ NOT_ABOUT_THE_MESSAGE = frozenset({401, 403, 404, 408, 429})
 UNKNOWN_TO_THE_GATEWAY = frozenset({502, 504})
 # Names of errors, and of their reasons, of a request that never got to the provider.
 NEVER_ARRIVED = frozenset({"ConnectTimeout", "SSLError", "ProxyError", "NewConnectionError", "ConnectTimeoutError"})
-
-
-# Replies and codes that say that the address takes no mail for good (RFC 3463); others speak of the mail, of us, or of
-# a mailbox that is full.
-NO_SUCH_ADDRESS = re.compile(r"^(?:55[013]$|(?:55[0-9] )?5\.(?:0\.0|1\.(?:[0-6]|10)|2\.[01]|4\.4)\b)")
+# Codes that say that the address takes no mail for good (RFC 3463); others speak of the mail, of us, or of a mailbox
+# that is full. A reply without such a code may mean any of it: a relay whose login has run out says "550" alone.
+NO_SUCH_ADDRESS = re.compile(r"^(?:55[0-9] )?5\.(?:0\.0|1\.(?:[0-6]|10)|2\.[01]|4\.4)\b")
 
 
 class MailError(Exception):
@@ -27,7 +25,15 @@ class MailError(Exception):
 
 
 class Refused(MailError):
-    """The server will not take this mail for this address, now or later."""
+    """The server will not take this mail for this address, now or later.
+
+    Attributes:
+        is_no_such_address: whether it was the address that was refused, as one that takes no mail.
+    """
+
+    def __init__(self, reply, is_no_such_address=False):
+        super().__init__(reply)
+        self.is_no_such_address = is_no_such_address
 
 
 class Unavailable(MailError):
@@ -158,8 +164,10 @@ def meaning(error, handed_over):
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         replies = list(error.recipients.values())
         code, text = min(replies, key=lambda reply: reply[0]) if replies else (0, b"")
-        return (Refused if code >= 500 else Unavailable)(said(code, text))
+        reply = said(code, text)
+        return Refused(reply, is_no_such_address(reply)) if code >= 500 else Unavailable(reply)
     if isinstance(error, smtplib.SMTPDataError):
+        # Whatever its code says, it was said of the words.
         return (Refused if error.smtp_code >= 500 else Unavailable)(said(error.smtp_code, error.smtp_error))
     if isinstance(error, smtplib.SMTPNotSupportedError):
         return Refused(type(error).__name__)

@@ -170,26 +170,35 @@ class _Round:
         self.ends = time.monotonic() + TASK_SECONDS
         self.next_turn = 0.0
         self.in_a_row = 0
+        self.has_taken = False
+        # (subscriber, delivery) refused as not there since the server last took a mail.
+        self.not_there = []
 
     def run(self):
         """Send; return how long the rest has to wait, or None where there is no rest."""
         with transport.Connection() as connection:
-            while deliveries := self._next():
-                for delivery in deliveries:
-                    if time.monotonic() > self.ends:
-                        return timedelta()
-                    if pause := self._wait_for_turn():
-                        return pause
-                    try:
-                        connection.open()
-                    except transport.Unavailable as error:
-                        return _server_is_down(error)
-                    # After opening, which may take as long as the hold.
-                    if not holding.renew(self.pk, self.word):
-                        return None
-                    self._one(connection, delivery)
-                    if self.in_a_row >= TROUBLES_IN_A_ROW:
-                        return _server_is_down("takes nothing")
+            wait = self._send_all(connection)
+        if self.has_taken:
+            self._suppress()
+        return wait
+
+    def _send_all(self, connection):
+        while deliveries := self._next():
+            for delivery in deliveries:
+                if time.monotonic() > self.ends:
+                    return timedelta()
+                if pause := self._wait_for_turn():
+                    return pause
+                try:
+                    connection.open()
+                except transport.Unavailable as error:
+                    return self._server_is_down(error)
+                # After opening, which may take as long as the hold.
+                if not holding.renew(self.pk, self.word):
+                    return None
+                self._one(connection, delivery)
+                if self.in_a_row >= TROUBLES_IN_A_ROW:
+                    return self._server_is_down("takes nothing")
         return self._rest()
 
     def _wait_for_turn(self):
@@ -233,29 +242,30 @@ class _Round:
             return
         if settings.NEWSLETTER_PER_MINUTE:
             self.next_turn = time.monotonic() + 60 / settings.NEWSLETTER_PER_MINUTE
+        self.in_a_row += 1
         try:
             connection.send(message)
         except transport.Unavailable as error:
-            self.in_a_row += 1
             self._later(delivery, str(error))
-            return
         except transport.Refused as error:
-            self._refused(delivery, subscriber, str(error))
+            self._note(delivery, State.SENDING, state=State.REFUSED, trouble=str(error))
+            self.not_there += [(subscriber, delivery)] if error.is_no_such_address else []
         except transport.InDoubt as error:
             self._note(delivery, State.SENDING, state=State.IN_DOUBT, trouble=str(error))
         else:
             self._note(delivery, State.SENDING, State.IN_DOUBT, state=State.SENT, sent_on=timezone.now(), trouble="")
-        self.in_a_row = 0
+            self.in_a_row, self.has_taken = 0, True
+            self._suppress()
 
     def _note(self, delivery, *before, **changes):
         """Change a delivery that is in one of some states; return whether it was."""
         return bool(Delivery.objects.filter(pk=delivery.pk, state__in=before).update(**changes))
 
-    def _refused(self, delivery, subscriber, trouble):
-        with transaction.atomic():
-            self._note(delivery, State.SENDING, state=State.REFUSED, trouble=trouble)
-            if transport.is_no_such_address(trouble):
-                suppression.suppress(subscriber, Suppression.Reason.BOUNCED, delivery)
+    def _suppress(self):
+        """Delete whom the server does not know: it takes the mail of others, so it is not itself at fault."""
+        for subscriber, delivery in self.not_there:
+            suppression.suppress(subscriber, Suppression.Reason.BOUNCED, delivery)
+        self.not_there.clear()
 
     def _later(self, delivery, trouble):
         attempts = delivery.attempts
@@ -266,7 +276,8 @@ class _Round:
         changes = {"attempts": F("attempts") + 1, "due": due, "trouble": trouble}
         self._note(delivery, State.SENDING, state=State.WAITING, **changes)
 
-
-def _server_is_down(trouble):
-    logger.warning("Mail server unavailable (%s), the issue waits", trouble)
-    return timedelta(minutes=SERVER_DOWN_MINUTES)
+    def _server_is_down(self, trouble):
+        logger.warning("Mail server unavailable (%s), the issue waits", trouble)
+        # What a server in trouble said of addresses counts for nothing.
+        self.not_there.clear()
+        return timedelta(minutes=SERVER_DOWN_MINUTES)

@@ -205,7 +205,7 @@ def test_real_server_that_answers_too_late_leaves_the_mail_in_doubt(smtp, settin
 @pytest.mark.parametrize(
     ("reply", "is_final"),
     [
-        ("550", True),
+        ("550", False),
         ("550 5.1.1", True),
         ("550 5.0.0", True),
         ("5.1.10", True),
