@@ -87,7 +87,7 @@ class _Ready(EmailMultiAlternatives):
 
 @task()
 def deliver(pk):
-    """Send one mail; after a failure try again later, for two days.
+    """Send one mail; after a failure try again later, for two days, but only once where it may have arrived.
 
     A worker that dies between the server's answer and the note of it sends again, under the same Message-ID.
 
@@ -114,13 +114,17 @@ def _note(row, **changes):
 
 @transaction.atomic
 def _try_later(row, error):
-    if row.attempts >= len(RETRY_AFTER_MINUTES) or not deliver.get_backend().supports_defer:
-        logger.error("A mail could not be delivered: %s", error)
-        _note(row, state=QueuedMail.State.GIVEN_UP, trouble=str(error))
+    is_in_doubt = isinstance(error, transport.InDoubt)
+    is_last = row.attempts >= len(RETRY_AFTER_MINUTES) or (is_in_doubt and row.is_in_doubt)
+    row.is_in_doubt |= is_in_doubt
+    if is_last or not deliver.get_backend().supports_defer:
+        what = "A mail is given up that may have arrived" if row.is_in_doubt else "A mail could not be delivered"
+        logger.error("%s: %s", what, error)
+        _note(row, state=QueuedMail.State.GIVEN_UP, trouble=str(error), is_in_doubt=row.is_in_doubt)
         return
     wait = timedelta(minutes=RETRY_AFTER_MINUTES[row.attempts])
     logger.warning("Mail server unavailable (%s), next try in %s", error, wait)
-    _note(row, trouble=str(error))
+    _note(row, trouble=str(error), is_in_doubt=row.is_in_doubt)
     deliver.using(run_after=timezone.now() + wait).enqueue(row.pk)
 
 

@@ -15,6 +15,9 @@ NOT_ABOUT_THE_MESSAGE = frozenset({401, 403, 404, 408, 429})
 UNKNOWN_TO_THE_GATEWAY = frozenset({502, 504})
 # Names of errors, and of their reasons, of a request that never got to the provider.
 NEVER_ARRIVED = frozenset({"ConnectTimeout", "SSLError", "ProxyError", "NewConnectionError", "ConnectTimeoutError"})
+# For the words of a mail, and for the answer to them: a server that looks through them takes its time (RFC 5321,
+# 4.5.3.2.6, has ten minutes), and whoever does not wait for it sends the mail again.
+ANSWER_SECONDS = 60
 # Codes that say that the address takes no mail for good (RFC 3463); others speak of the mail, of us, or of a mailbox
 # that is full. A reply without such a code may mean any of it: a relay whose login has run out says "550" alone.
 NO_SUCH_ADDRESS = re.compile(r"^(?:55[0-9] )?5\.(?:0\.0|1\.(?:[0-6]|10)|2\.[01]|4\.4)\b")
@@ -51,8 +54,13 @@ class _Watched:
 
     def getreply(self):
         code, text = super().getreply()
+        if self.is_handed_over:
+            self.sock.settimeout(self.otherwise)
         # After "start mail input" the server may keep the message, whatever we hear from then on.
         self.is_handed_over = code == 354
+        if self.is_handed_over:
+            self.otherwise = self.sock.gettimeout()
+            self.sock.settimeout(ANSWER_SECONDS)
         return code, text
 
 

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from newsletter.models import Delivery, Issue
 
-# Longer than a mail can take that hangs at every step.
-HOLD = timedelta(seconds=90)
+# Longer than a mail can take that hangs at every step: four answers of ``EMAIL_TIMEOUT``, the words and their answer of
+# ``core.transport.ANSWER_SECONDS``.
+HOLD = timedelta(seconds=180)
 
 
 def take(pk):

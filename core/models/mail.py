@@ -22,6 +22,8 @@ class QueuedMail(models.Model):
     message_id = models.CharField(max_length=200, db_index=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING, db_index=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    # A server had it once and never answered.
+    is_in_doubt = models.BooleanField(default=False)
     # The reply code of the server or the kind of fault, never an address.
     trouble = models.CharField(max_length=120, blank=True)
     created = models.DateTimeField(auto_now_add=True, db_index=True)

@@ -113,8 +113,10 @@ def outcome(connection):
 
 @pytest.mark.parametrize("fault", ["hang", "hang up"])
 @pytest.mark.parametrize("step", STEPS)
-def test_silence_at_each_step_says_what_is_known_and_the_next_mail_goes(smtp, settings, step, fault):
+def test_silence_at_each_step_says_what_is_known_and_the_next_mail_goes(smtp, settings, monkeypatch, step, fault):
     server = smtp(step, fault)
+    if step == "message":
+        monkeypatch.setattr(transport, "ANSWER_SECONDS", SHORT)
     settings.EMAIL_TIMEOUT = SHORT if fault == "hang" else WHOLE
     with transport.Connection() as connection:
         began = time.monotonic()
@@ -175,21 +177,44 @@ def test_server_that_is_not_there_is_unavailable(smtp, settings):
 
 
 class Slow:
-    """An aiosmtpd handler that answers the words of the first mail too late."""
+    """An aiosmtpd handler that takes its time for the words of the first mail, and to take on the third."""
 
-    def __init__(self):
-        self.subjects = []
+    def __init__(self, seconds):
+        self.seconds, self.subjects = seconds, []
+
+    async def handle_MAIL(self, server, session, envelope, address, options):
+        if len(self.subjects) == 2:
+            await asyncio.sleep(30)
+        envelope.mail_from = address
+        return "250 Ok"
 
     async def handle_DATA(self, server, session, envelope):
         self.subjects.append(envelope.content.partition(b"Subject: ")[2][:3])
         if len(self.subjects) == 1:
-            await asyncio.sleep(30)
+            await asyncio.sleep(self.seconds)
         return "250 Kept"
 
 
-def test_real_server_that_answers_too_late_leaves_the_mail_in_doubt(smtp, settings):
-    server = Controller(Slow())
+def test_server_has_longer_for_the_words_than_for_anything_else(smtp, settings):
+    server = Controller(Slow(SHORT + 1))
     settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = server.port, SHORT
+    server.start()
+    try:
+        with transport.Connection() as connection:
+            connection.send(mail())
+            connection.send(mail("Two"))
+            began = time.monotonic()
+            assert type(outcome(connection)) is transport.Unavailable
+            assert time.monotonic() - began < 3
+    finally:
+        server.stop()
+    assert server.handler.subjects == [b"One", b"Two"]
+
+
+def test_real_server_that_answers_too_late_leaves_the_mail_in_doubt(smtp, settings, monkeypatch):
+    server = Controller(Slow(30))
+    settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = server.port, SHORT
+    monkeypatch.setattr(transport, "ANSWER_SECONDS", SHORT)
     server.start()
     try:
         with transport.Connection() as connection:

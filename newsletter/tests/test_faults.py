@@ -112,6 +112,7 @@ def smtp(settings, monkeypatch):
         started.append(server)
         # What is answered at all is answered before that.
         settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = server.port, 3 if handler.fault == HANG else 10
+        monkeypatch.setattr(transport, "ANSWER_SECONDS", settings.EMAIL_TIMEOUT)
         server.start()
         return handler
 
