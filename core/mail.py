@@ -17,6 +17,8 @@ logger = logging.getLogger("portal.mail")
 
 RETRY_AFTER_MINUTES = (1, 5, 15, 60, 180, 720, 1440)
 KEEP_DAYS = 30
+# Before every other task: somebody waits for a mail, and an import of pictures is hours of work.
+FIRST = 50
 # Headers that a transport which does not send bytes makes from the parts.
 MADE_ANEW = frozenset(
     {"to", "cc", "bcc", "subject", "date", "mime-version", "content-type", "content-transfer-encoding"}
@@ -85,7 +87,7 @@ class _Ready(EmailMultiAlternatives):
         return self.parsed[name]
 
 
-@task()
+@task(priority=FIRST)
 def deliver(pk):
     """Send one mail; after a failure try again later, for two days, but only once where it may have arrived.
 

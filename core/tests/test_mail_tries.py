@@ -1,12 +1,13 @@
-"""How often a mail to one person is tried, and what is kept of one that is not tried again."""
+"""How often a mail to one person is tried, and what is kept of one that is not tried again; and that it comes first."""
 
 import logging
 
 import pytest
 from django.core.mail import EmailMessage
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from core import mail
+from core import mail, pictures
 from tests.mail_server import Controller
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -79,3 +80,17 @@ def test_mail_in_doubt_is_sent_once_more_and_one_that_was_not_taken_for_two_days
     assert (handler.got, row.attempts, row.state) == (tries, tries, state)
     said = " ".join(record.getMessage() for record in caplog.records)
     assert ("may have arrived" in said) == (state == "given_up" and DOUBT in answers)
+
+
+def test_mail_comes_before_the_pictures_that_were_queued_first_and_so_does_its_next_try(serve):
+    for number in range(3):
+        pictures.make_all.enqueue(number)
+    serve(AWAY)
+    row = queue()
+    for _try in range(2):
+        task = DBTaskResult.objects.ready().first()
+        assert task.task_path == mail.deliver.module_path
+        task.delete()
+        mail.deliver.func(row.pk)
+        DBTaskResult.objects.filter(run_after__year__lt=9999).update(run_after=timezone.now())
+    assert DBTaskResult.objects.ready().first().task_path == pictures.make_all.module_path
