@@ -8,7 +8,8 @@ from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.utils import timezone
-from django_tasks import task
+from django_tasks import TaskResultStatus, task
+from django_tasks_db.models import DBTaskResult
 
 from core import transport
 from core.models import QueuedMail
@@ -110,12 +111,30 @@ def deliver(pk):
         _note(row, state=QueuedMail.State.SENT, trouble="", sent_on=timezone.now(), raw=b"")
 
 
+def resume():
+    """Try waiting mails later of which no task is left: theirs has failed, as where it found the database locked.
+
+    Returns:
+        how many.
+    """
+    # Read before the tasks: a mail is never there without its task, nor does it wait once that has ended well.
+    waiting = list(QueuedMail.objects.filter(state=QueuedMail.State.WAITING).only("attempts", "is_in_doubt"))
+    live = DBTaskResult.objects.filter(task_path=deliver.module_path)
+    live = live.filter(status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING])
+    queued = {task["args"][0] for task in live.values_list("args_kwargs", flat=True)} if waiting else set()
+    return sum(_try_later(row, transport.Unavailable("task failed")) for row in waiting if row.pk not in queued)
+
+
 def _note(row, **changes):
     QueuedMail.objects.filter(pk=row.pk).update(attempts=row.attempts + 1, **changes)
 
 
 @transaction.atomic
 def _try_later(row, error):
+    """Queue the next try of a mail, or give it up; return whether nobody else has in the meantime."""
+    same = QueuedMail.objects.filter(pk=row.pk, state=QueuedMail.State.WAITING, attempts=row.attempts)
+    if same.select_for_update().only("pk").first() is None:
+        return False
     is_in_doubt = isinstance(error, transport.InDoubt)
     is_last = row.attempts >= len(RETRY_AFTER_MINUTES) or (is_in_doubt and row.is_in_doubt)
     row.is_in_doubt |= is_in_doubt
@@ -123,11 +142,12 @@ def _try_later(row, error):
         what = "A mail is given up that may have arrived" if row.is_in_doubt else "A mail could not be delivered"
         logger.error("%s: %s", what, error)
         _note(row, state=QueuedMail.State.GIVEN_UP, trouble=str(error), is_in_doubt=row.is_in_doubt)
-        return
+        return True
     wait = timedelta(minutes=RETRY_AFTER_MINUTES[row.attempts])
-    logger.warning("Mail server unavailable (%s), next try in %s", error, wait)
+    logger.warning("A mail was not delivered (%s), next try in %s", error, wait)
     _note(row, trouble=str(error), is_in_doubt=row.is_in_doubt)
     deliver.using(run_after=timezone.now() + wait).enqueue(row.pk)
+    return True
 
 
 def tidy():

@@ -1,13 +1,17 @@
 """How often a mail to one person is tried, and what is kept of one that is not tried again; and that it comes first."""
 
 import logging
+from datetime import timedelta
+from unittest.mock import Mock
 
 import pytest
 from django.core.mail import EmailMessage
+from django.core.management import call_command
+from django.db import OperationalError
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from core import mail, pictures
+from core import mail, pictures, transport
 from tests.mail_server import Controller
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -80,6 +84,62 @@ def test_mail_in_doubt_is_sent_once_more_and_one_that_was_not_taken_for_two_days
     assert (handler.got, row.attempts, row.state) == (tries, tries, state)
     said = " ".join(record.getMessage() for record in caplog.records)
     assert ("may have arrived" in said) == (state == "given_up" and DOUBT in answers)
+
+
+def fail(task):
+    """Leave a task as the worker leaves one that raised an error."""
+    DBTaskResult.objects.filter(pk=task.pk).update(status="FAILED", finished_at=timezone.now())
+
+
+def test_mail_whose_task_failed_is_tried_again_but_not_for_ever(serve, monkeypatch):
+    handler, row = serve(), queue()
+    # The database is locked when the answer is to be written down.
+    with monkeypatch.context() as patched:
+        patched.setattr(mail, "_note", Mock(side_effect=OperationalError))
+        with pytest.raises(OperationalError):
+            mail.deliver.func(row.pk)
+    for number in range(ALL):
+        assert mail.resume() == 0
+        fail(DBTaskResult.objects.get(status="READY"))
+        assert mail.resume() == 1
+        row.refresh_from_db()
+        assert (row.attempts, row.state) == (number + 1, "given_up" if number == ALL - 1 else "waiting")
+    assert (mail.resume(), handler.got) == (0, 1)
+
+
+def test_mail_whose_task_failed_arrives_with_the_next(serve):
+    handler, row = serve(), queue()
+    fail(DBTaskResult.objects.get())
+    assert mail.resume() == 1
+    deliver_all(row)
+    assert (handler.got, row.state) == (1, "sent")
+
+
+def test_two_schedulers_queue_a_mail_once(serve):
+    row = queue()
+    fail(DBTaskResult.objects.get())
+    error = transport.Unavailable("task failed")
+    assert [mail._try_later(row, error) for _scheduler in range(2)] == [True, False]
+    assert DBTaskResult.objects.filter(status="READY").count() == 1
+
+
+def test_mails_that_wait_for_their_turn_are_left_alone_in_two_queries(serve, django_assert_num_queries):
+    for _number in range(30):
+        queue()
+    tasks = list(DBTaskResult.objects.all())
+    DBTaskResult.objects.filter(pk=tasks[0].pk).update(status="RUNNING")
+    DBTaskResult.objects.filter(pk=tasks[1].pk).update(run_after=timezone.now() + timedelta(hours=24))
+    with django_assert_num_queries(2):
+        assert mail.resume() == 0
+
+
+def test_scheduler_takes_up_mails_whose_task_failed(serve, monkeypatch):
+    row = queue()
+    fail(DBTaskResult.objects.get())
+    monkeypatch.setattr("portal.management.commands.scheduler.close_old_connections", lambda: None)
+    call_command("scheduler", once=True)
+    again = DBTaskResult.objects.get(status="READY", task_path=mail.deliver.module_path)
+    assert again.args_kwargs["args"] == [row.pk]
 
 
 def test_mail_comes_before_the_pictures_that_were_queued_first_and_so_does_its_next_try(serve):

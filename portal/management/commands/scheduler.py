@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, call_command
 from django.db import close_old_connections
 
-from core import extraction, mailbox, pictures, privacy, title_cards
+from core import extraction, mail, mailbox, pictures, privacy, title_cards
 from delivery import front_cache
 from delivery.watching import Watcher
 from newsletter import digests, sending
@@ -64,6 +64,7 @@ class Command(BaseCommand):
 def each_minute():
     """Take up what was left lying, count searches, and begin what has come due."""
     schedule.revive_lost_tasks()
+    mail.resume()
     submission.resume_stalled()
     sending.resume()
     digests.assemble_due()
