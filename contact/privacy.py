@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -50,10 +51,9 @@ def erase(address):
 
 def expire():
     """Erase enquiries older than ``KEEP_ENQUIRIES_DAYS`` and spam older than ``KEEP_SPAM_DAYS``; 0 keeps them."""
-    spam = Enquiry.objects.filter(state=Enquiry.State.SPAM)
-    return _remove_older(spam, settings.KEEP_SPAM_DAYS) + _remove_older(
-        Enquiry.objects.all(), settings.KEEP_ENQUIRIES_DAYS
-    )
+    is_spam = Q(state=Enquiry.State.SPAM)
+    number = _remove_older(Enquiry.objects.filter(is_spam), settings.KEEP_SPAM_DAYS)
+    return number + _remove_older(Enquiry.objects.exclude(is_spam), settings.KEEP_ENQUIRIES_DAYS)
 
 
 def _remove_older(enquiries, days):

@@ -146,7 +146,13 @@ def test_nothing_is_erased_when_one_holder_fails(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("days", "spam_days", "left"), [(730, 30, {"old spam kept", "new", "new spam"}), (0, 0, None), (10, 0, {"new"})]
+    ("days", "spam_days", "left"),
+    [
+        (730, 30, {"old spam kept", "new", "new spam"}),
+        (0, 0, None),
+        (10, 0, {"new", "old spam", "new spam"}),
+        (0, 30, {"old", "old spam kept", "new", "new spam"}),
+    ],
 )
 def test_retention_erases_what_is_older_than_its_period_and_nothing_for_0(settings, days, spam_days, left):
     settings.KEEP_ENQUIRIES_DAYS, settings.KEEP_SPAM_DAYS = days, spam_days
