@@ -104,7 +104,7 @@ def deliver(pk):
         with transport.Connection() as connection:
             connection.send(_Ready(row))
     except transport.Refused as error:
-        _note(row, state=QueuedMail.State.REFUSED, trouble=str(error))
+        _note(row, state=QueuedMail.State.REFUSED, trouble=str(error), raw=b"")
     except transport.MailError as error:
         _try_later(row, error)
     else:
@@ -141,7 +141,7 @@ def _try_later(row, error):
     if is_last or not deliver.get_backend().supports_defer:
         what = "A mail is given up that may have arrived" if row.is_in_doubt else "A mail could not be delivered"
         logger.error("%s: %s", what, error)
-        _note(row, state=QueuedMail.State.GIVEN_UP, trouble=str(error), is_in_doubt=row.is_in_doubt)
+        _note(row, state=QueuedMail.State.GIVEN_UP, trouble=str(error), is_in_doubt=row.is_in_doubt, raw=b"")
         return True
     wait = timedelta(minutes=RETRY_AFTER_MINUTES[row.attempts])
     logger.warning("A mail was not delivered (%s), next try in %s", error, wait)
