@@ -22,7 +22,7 @@ from newsletter.rendering import Edition
 logger = logging.getLogger("portal.newsletter")
 State = Delivery.State
 
-# Other mail waits no longer than this for an issue.
+# Other mail waits so long for an issue, and for the mail that is under way then.
 TASK_SECONDS = 10
 # A task that has not come so long after it was due is lost.
 LEFT_FOR = timedelta(seconds=60)
