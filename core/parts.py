@@ -5,6 +5,7 @@ content changes: what is no longer shown falls out in time.
 """
 
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
@@ -19,11 +20,12 @@ def rendered(template, shown, **context):
     """Return a template as HTML, from memory where it was rendered with the same before.
 
     Args:
-        template: its name. It may read what ``context`` says, and the active language.
+        template: its name. It may read what ``context`` says, the active language and the current time zone.
         shown: a hashable value that differs whenever the HTML would.
         context: what the template reads.
     """
-    return mark_safe(remembered((template, shown, get_language()), lambda: render_to_string(template, context)))  # noqa: S308 - a template's
+    key = (template, shown, get_language(), timezone.get_current_timezone_name())
+    return mark_safe(remembered(key, lambda: render_to_string(template, context)))  # noqa: S308 - a template's
 
 
 def remembered(key, make):

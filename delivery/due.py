@@ -27,9 +27,10 @@ def outlook():
         (the moment in seconds since 1970, the number). The end of the local day is such a moment: pictures lose
         their rights then, and archives begin another year.
     """
-    now = timezone.now()
-    tomorrow = timezone.localdate(now) + timedelta(days=1)
-    ends, overdue = [timezone.make_aware(datetime.combine(tomorrow, time.min))], 0
+    # The zone of the site's readers: while an editor's request is answered, the editor's own is the current one.
+    now, zone = timezone.now(), timezone.get_default_timezone()
+    tomorrow = timezone.localdate(now, zone) + timedelta(days=1)
+    ends, overdue = [timezone.make_aware(datetime.combine(tomorrow, time.min), zone)], 0
     for model in scheduled_models():
         found = model.objects.filter(live=True, expire_at__isnull=False).aggregate(
             next=Min("expire_at", filter=Q(expire_at__gt=now)), overdue=Count("pk", filter=Q(expire_at__lte=now))

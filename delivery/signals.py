@@ -1,9 +1,11 @@
 """What moves the content generation: every saved model, but those that no reader can see."""
 
 from django.apps import apps
-from django.db import connections
+from django.db import connections, transaction
 from django.db.models.signals import post_delete, post_migrate, post_save
-from wagtail.models import COMMENTS_RELATION_NAME, Page
+from wagtail.actions.unpublish import UnpublishAction
+from wagtail.actions.unpublish_page import UnpublishPageAction
+from wagtail.models import COMMENTS_RELATION_NAME, Page, PageViewRestriction
 from wagtail.signals import page_unpublished, post_page_move
 
 from delivery import generation
@@ -93,7 +95,17 @@ def migrated(sender, using, **kwargs):
         generation.bump()
 
 
+def make_whole():
+    """Let what Wagtail commits step by step be done whole or not at all, and readers be told of it with it.
+
+    A process that ends in between would otherwise leave a page withdrawn or closed that readers still get.
+    """
+    for owner, name in ((PageViewRestriction, "save"), (UnpublishAction, "execute"), (UnpublishPageAction, "execute")):
+        setattr(owner, name, transaction.atomic(getattr(owner, name)))
+
+
 def connect():
+    make_whole()
     post_save.connect(saved, dispatch_uid="generation-save")
     post_delete.connect(deleted, dispatch_uid="generation-delete")
     post_page_move.connect(moved, dispatch_uid="generation-move")

@@ -7,7 +7,7 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, post_page_move
 
 from delivery.signals import began_with, is_draft_only
-from news.models import ArticlePage, Author, ListingTerm, Topic, listing
+from news.models import ArticleListing, ArticlePage, Author, ListingTerm, Topic, listing
 
 
 @receiver(page_published, sender=ArticlePage)
@@ -35,7 +35,11 @@ def page_moved(sender, instance, **kwargs):
 
 @receiver(post_save, sender=PageViewRestriction)
 def restriction_changed(sender, instance, **kwargs):
-    refresh_below(instance.page)
+    """Lists show nothing that is not open to everybody: a section of any size leaves them in one step."""
+    if path := path_of(instance.page):
+        ArticleListing.objects.filter(
+            Q(page__path__startswith=path) | Q(page__alias_of__path__startswith=path)
+        ).delete()
 
 
 @receiver(post_delete, sender=PageViewRestriction)
@@ -53,10 +57,14 @@ def term_deleted(sender, instance, **kwargs):
         ListingTerm.objects.filter(key=instance.translation_key).delete()
 
 
+def path_of(page):
+    """Return the path of a page in the tree as it is now, or None where it is gone."""
+    return Page.objects.filter(pk=page.pk).values_list("path", flat=True).first()
+
+
 def refresh_below(page):
     """Refresh the rows of all articles at or below a page, and of their aliases."""
-    path = Page.objects.filter(pk=page.pk).values_list("path", flat=True).first()
-    if path:
+    if path := path_of(page):
         below = Q(path__startswith=path) | Q(alias_of__path__startswith=path)
         for article in ArticlePage.objects.filter(below).iterator():
             listing.refresh(article)

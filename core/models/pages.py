@@ -272,8 +272,9 @@ class BasePage(Findable, Page):
         return {"since": known.since, "language": language, "name": name, "url": url}
 
     def serve_preview(self, request, mode_name):
-        """Render a preview at once, in the page's language and with its references loaded together."""
-        with translation.override(self.language), references.scope():
+        """Render a preview at once as readers will see it: in the page's language and the site's time zone."""
+        zone = timezone.get_default_timezone()
+        with translation.override(self.language), timezone.override(zone), references.scope():
             response = super().serve_preview(request, mode_name)
             return response.render() if hasattr(response, "render") else response
 

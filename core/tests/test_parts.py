@@ -1,8 +1,10 @@
 """Parts that are rendered once for many pages: never older than what they show, and never of another page."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
+from django.utils import timezone
 
 from core import parts
 from core.models import Furniture
@@ -100,3 +102,13 @@ def test_memory_is_bounded(monkeypatch):
         parts.remembered(("bounded", number), lambda: "x")
     assert len(parts._parts) <= 10
     assert re.match("x", parts.remembered(("bounded", 49), lambda: "y"))
+
+
+def test_a_day_is_that_of_the_site_wherever_a_part_was_made_before(client, site):
+    published_on = datetime(2026, 1, 1, 20, tzinfo=UTC)
+    article, other = make_article(site, "Late", published_on=published_on), make_article(site, "Other")
+    with timezone.override("Australia/Sydney"):
+        assert "2 January 2026" in card_of(client, article, other.address).text
+        preview = article.make_preview_request()
+    assert "1 January 2026" in card_of(client, article, other.address).text
+    assert "1 January 2026" in preview.content.decode()

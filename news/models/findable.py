@@ -30,5 +30,7 @@ class FindableArticle:
 
     def search_facets(self):
         terms = [(name, term.short_key) for name, found in self.current_terms().items() for term in found]
-        year = [("year", timezone.localtime(self.published_on).year)] if self.published_on else []
+        # In the zone of the site: an editor who publishes may have another.
+        zone = timezone.get_default_timezone()
+        year = [("year", timezone.localtime(self.published_on, zone).year)] if self.published_on else []
         return [*super().search_facets(), *terms, *year]

@@ -5,12 +5,17 @@ from xml.etree import ElementTree
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from wagtail.models import PageViewRestriction
 
 from news import archive
 from news.models import ArticleListing, Author, Topic
+from news.signals import restriction_changed
 from tests.factories import make_article
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -203,3 +208,21 @@ def test_no_page_takes_the_address_of_a_feed(site):
         page.slug = slug
         with pytest.raises(ValidationError, match="reserved"):
             page.clean()
+
+
+def test_a_section_that_is_closed_leaves_all_lists_in_as_many_steps_whatever_its_size(site):
+    news, asked = site.news["en"], []
+    for count in (2, 6):
+        for number in range(count):
+            make_article(site, f"{count} {number}")
+        with CaptureQueriesContext(connection) as queries:
+            restriction_changed(PageViewRestriction, PageViewRestriction(page=news))
+        asked.append(len(queries))
+        assert not ArticleListing.objects.filter(index=news).exists()
+    assert asked[0] == asked[1]
+
+
+def test_the_search_files_an_article_under_the_year_of_the_site(site):
+    article = make_article(site, published_on=datetime(2026, 1, 1, 2, tzinfo=UTC))
+    with timezone.override("America/Los_Angeles"):
+        assert ("year", 2026) in article.search_facets()
