@@ -7,6 +7,7 @@ finished files are ever shown.
 
 import logging
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from django.apps import apps
 from django.core.files.storage import default_storage
@@ -47,6 +48,7 @@ SHAPES = {
     "portrait": Shape(1.0, (96, 192), (192,), "6rem", 192),
 }
 AFTER_OTHERS = -40
+HASH_LENGTH = 10
 SHARED_SPEC = "fill-1200x630|format-jpeg"
 
 
@@ -65,8 +67,12 @@ def specs_of(kind):
     return sorted({f"{shape.spec(width)}|format-{kind}" for shape in SHAPES.values() for width in shape.offers()[kind]})
 
 
+def quick_specs():
+    return [*fallback_specs(), SHARED_SPEC, *specs_of("webp")]
+
+
 def all_specs():
-    return [*fallback_specs(), SHARED_SPEC, *specs_of("webp"), *specs_of("avif")]
+    return [*quick_specs(), *specs_of("avif")]
 
 
 def make(image, specs):
@@ -79,6 +85,7 @@ def make(image, specs):
     Returns:
         the number of files listed; a file that is missing or broken gives 0 and raises nothing.
     """
+    forget_replaced(image)
     key = source_key(image)
     listed = image.pictures if image.pictures.get("key") == key else {"key": key, "files": {}}
     wanted = [spec for spec in specs if spec not in listed["files"]]
@@ -92,10 +99,19 @@ def make(image, specs):
         files = {spec: [item.file.name, item.width, item.height] for spec, item in renditions.items()}
         listed = {"key": key, "files": listed["files"] | files}
         with transaction.atomic():
-            type(image).objects.filter(pk=image.pk).update(pictures=listed)
+            if not type(image).objects.filter(pk=image.pk, file=image.file.name).update(pictures=listed):
+                # Another file has come meanwhile, and with it another task.
+                return 0
             generation.bump()
         image.pictures = listed
     return len(listed["files"])
+
+
+def forget_replaced(image):
+    """Delete what was still being made of a former file when it was replaced: Wagtail would take it for this one's."""
+    # A file's name begins with the hash of its content (``core.Image.get_upload_to``), and its renditions' with that.
+    begins = PurePath(image.file.name).name[:HASH_LENGTH]
+    image.renditions.exclude(file__startswith=f"images/{begins}").delete()
 
 
 @task()
@@ -104,7 +120,7 @@ def make_all(image_id):
 
     AVIF takes ten times as long as all others together: it waits until every image has those.
     """
-    if _make(image_id, [*fallback_specs(), SHARED_SPEC, *specs_of("webp")]):
+    if _make(image_id, quick_specs()):
         make_best.enqueue(image_id)
 
 
@@ -117,6 +133,18 @@ def make_best(image_id):
 def _make(image_id, specs):
     image = apps.get_model("core", "Image").objects.filter(pk=image_id).first()
     return make(image, specs) if image is not None else 0
+
+
+def make_anew(image):
+    """Make the files of an image again, whatever is there; return whether it could be done, else nothing changed."""
+    with transaction.atomic():
+        image.renditions.all().delete()
+        image.pictures = {}
+        is_made = bool(make(image, quick_specs()))
+        transaction.set_rollback(not is_made)
+    if is_made:
+        make_best.enqueue(image.pk)
+    return is_made
 
 
 def is_complete(image, specs):

@@ -107,6 +107,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 pages_folder = {"BACKEND": "delivery.page_cache.folder.Folder", "LOCATION": VAR_DIR / "pages"}
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
 CACHES["pages"] = CACHES["default"] if env("CACHE_URL", default="") else pages_folder
+# Wagtail keeps renditions by the file that an image had: one that comes back would find what was deleted meanwhile.
+CACHES["renditions"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
 PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", default=64)
 WAGTAILFRONTENDCACHE = front_caches.read(env("FRONT_CACHE_URL", default=""))
 FRONT_CACHE_SECONDS = env.int("FRONT_CACHE_SECONDS", default=60) if WAGTAILFRONTENDCACHE else 0

@@ -13,7 +13,7 @@ from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.models import Locale
 from wagtail.search import index
 
-from core import offers
+from core import offers, pictures
 from delivery import sites
 
 
@@ -89,7 +89,7 @@ class Image(Rights, AbstractImage):
     def get_upload_to(self, filename):
         """Name the file by its content, so that its address may be kept for ever by browsers."""
         stem, extension = os.path.splitext(filename)
-        digest = hashlib.sha256(self.file.read()).hexdigest()[:10]
+        digest = hashlib.sha256(self.file.read()).hexdigest()[: pictures.HASH_LENGTH]
         self.file.seek(0)
         # The hash first: Wagtail cuts the names of renditions at their end.
         return f"original_images/{digest}-{slugify(stem)[:40] or 'image'}{extension.lower()}"

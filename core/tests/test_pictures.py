@@ -4,7 +4,9 @@ from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from PIL import Image as Picture
 
 from core import pictures
@@ -106,3 +108,50 @@ def test_gaps_are_found_and_filled(django_capture_on_commit_callbacks):
     pictures.complete_all()
     image.refresh_from_db()
     assert pictures.is_complete(image, pictures.all_specs())
+
+
+def is_there(image):
+    """Return whether everything that an image lists is in the storage."""
+    files = Image.objects.get(pk=image.pk).pictures["files"].values()
+    return bool(files) and all(image.file.storage.exists(name) for name, _width, _height in files)
+
+
+def replace(client, image, content):
+    fields = {"title": image.title, "collection": 1, "file": SimpleUploadedFile("picture.jpg", content)}
+    assert client.post(f"/admin/images/{image.pk}/", fields).status_code == 302
+
+
+def test_a_picture_that_comes_back_is_there(admin_client, site, django_capture_on_commit_callbacks):
+    first, second = jpeg((640, 480)), jpeg((480, 640))
+    with django_capture_on_commit_callbacks(execute=True):
+        image = make_image()
+        for content in (first, second, first):
+            replace(admin_client, image, content)
+    assert is_there(image)
+
+
+def test_what_was_still_being_made_of_a_replaced_file_is_never_shown(django_capture_on_commit_callbacks):
+    image = make_image()
+    of_the_first = Image.objects.get(pk=image.pk)
+    image.file = ContentFile(jpeg((480, 640)), name="other.jpg")
+    image.save()
+    # A worker that had begun before, and ends now.
+    assert pictures.make(of_the_first, pictures.all_specs()) == 0
+    image = Image.objects.get(pk=image.pk)
+    pictures.make(image, pictures.all_specs())
+    begins = image.file.name.rsplit("/", 1)[1][: pictures.HASH_LENGTH]
+    files = Image.objects.get(pk=image.pk).pictures["files"]
+    assert set(files) == set(pictures.all_specs())
+    assert all(name.startswith(f"images/{begins}") for name, _width, _height in files.values())
+
+
+def test_pictures_are_made_anew_and_stay_where_that_cannot_be_done(django_capture_on_commit_callbacks, capsys):
+    with django_capture_on_commit_callbacks(execute=True):
+        image, broken = make_image(), make_image("Broken", colour=(1, 2, 3))
+    before = Image.objects.get(pk=image.pk).pictures["files"]
+    broken.file.storage.delete(broken.file.name)
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("wagtail_update_image_renditions")
+    assert is_there(image) and is_there(broken)
+    assert Image.objects.get(pk=image.pk).pictures["files"] != before
+    assert f"image {broken.pk} could not be made" in capsys.readouterr().err
