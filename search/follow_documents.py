@@ -7,6 +7,7 @@ from wagtail.signals import post_page_move
 
 from core.extraction import document_text_changed
 from core.models import Document, Image
+from delivery import generation
 from delivery.signals import began_with, is_draft_only
 from search import documents, indexing
 
@@ -63,6 +64,8 @@ def files_changed(request, action_type, objects, action_class_instance):
     """Bulk actions change collections and tags without a signal."""
     files = [item for item in objects if isinstance(item, Image | Document)]
     if files and action_type in ("add_to_collection", "add_tags"):
+        # The search need not find them otherwise, and yet programs are told of them, or no longer (``portal.api``).
+        generation.bump()
         indexing.refresh_stored(type(files[0]), [item.pk for item in files])
         documents.follow_all()
 

@@ -83,6 +83,10 @@ class Made:
         self.status, self.headers = status, headers
 
     @property
+    def sets_cookies(self):
+        return any(name.lower() == "set-cookie" for name, _value in self.headers)
+
+    @property
     def is_for_everybody(self):
         """Whether the answer itself allows to be kept, and is text that can be."""
         said = {name.lower(): value for name, value in self.headers}
@@ -95,12 +99,15 @@ class Made:
             and int(said.get("content-length", 0)) <= LARGEST_KEPT
         )
 
+    def close(self):
+        getattr(self.chunks, "close", lambda: None)()
+
     def kept(self):
         """Return the ``Kept`` answer; this one cannot be given any more."""
         try:
             body = b"".join(self.chunks)
         finally:
-            getattr(self.chunks, "close", lambda: None)()
+            self.close()
         return Kept([(name, value) for name, value in self.headers if name.lower() not in OWN], packed(body), self.at)
 
 

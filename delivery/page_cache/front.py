@@ -95,6 +95,10 @@ class PageCache:
                     kept, made = self.made(flight, shown, place, environ)
             if kept:
                 return kept.answer(environ).give(start_response)
+            if made and made.sets_cookies and environ.get("HTTP_COOKIE"):
+                # With what the browser has already: a new cookie would spoil a form that is open in another tab.
+                made.close()
+                break
             if made:
                 start_response(made.status, made.headers)
                 return made.chunks

@@ -161,7 +161,12 @@ def feed(request):
         language=asked.language,
         feed_url=sites.absolute(request.get_full_path()),
     )
-    for row in _newest(asked):
+    try:
+        rows = _newest(asked)
+    except TookTooLong:
+        # Nothing found would be a wrong answer, and kept by whoever asks.
+        return HttpResponse(status=503, headers={"Retry-After": "60", "Cache-Control": "no-store"})
+    for row in rows:
         made.add_item(
             title=row["plain_title"],
             link=sites.absolute(row["url"]),
@@ -178,11 +183,8 @@ def feed(request):
 def _newest(asked):
     if not asked.q or asked.language not in sites.live_editions():
         return []
-    try:
-        with deadline():
-            answer = results.find(replace(asked, by_date=True, page=1).question, FEED_ROWS)
-    except TookTooLong:
-        return []
+    with deadline():
+        answer = results.find(replace(asked, by_date=True, page=1).question, FEED_ROWS)
     return answer.rows if answer else []
 
 
@@ -195,7 +197,7 @@ def suggest(request):
         with deadline():
             found = suggestions.suggest(query.clean(request.GET.get("q", "")), get_language())
     except TookTooLong:
-        found = []
+        return JsonResponse({"suggestions": []}, headers={"Cache-Control": "no-store"})
     response = JsonResponse({"suggestions": found}, json_dumps_params={"ensure_ascii": False})
     for_everybody(response)
     response["X-Robots-Tag"] = "noindex"
