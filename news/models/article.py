@@ -23,7 +23,7 @@ from core.models import BasePage, Image
 from delivery import references
 from delivery.signals import is_draft_only
 from news import addresses, citations, taxonomy
-from news.models import listing
+from news.models import assignments, listing
 from news.models.findable import FindableArticle
 from news.models.related import related
 from news.models.terms import ArticleKind
@@ -196,8 +196,8 @@ class ArticlePage(FindableArticle, BasePage):
             self.updated_on = self.updated_on.replace(microsecond=0)
 
     def with_content_json(self, content):
-        """Return the page with a revision's content; a date that publishing gave stays."""
-        page = super().with_content_json(content)
+        """Return the page with a revision's content; a date that publishing gave stays, and what terms became."""
+        page = super().with_content_json(assignments.handed_over(self, content))
         page.published_on = page.published_on or self.published_on
         return page
 

@@ -60,3 +60,29 @@ def test_articles_of_a_deleted_topic_follow_its_translation_or_leave_its_list(cl
     Topic.objects.get(name="Polisi").delete()
     assert not ListingTerm.objects.filter(key=site.topic.translation_key).exists()
     assert client.get("/news/filed/").status_code == 200
+
+
+@pytest.mark.parametrize("family", ["topic", "author"])
+def test_a_draft_keeps_what_its_topic_or_author_was_handed_over_to(site, welsh, family):
+    term = getattr(site, family)
+    heir = term.get_translations().first()
+    if heir is None:
+        heir = term.copy_for_translation(welsh)
+        heir.save()
+    article = make_article(site, "Filed")
+    article.title = "Filed, with a comma"
+    article.save_revision()
+    term.delete()
+    article = ArticlePage.objects.get(pk=article.pk)
+    article.get_latest_revision_as_object().save_revision().publish()
+    rows = getattr(ArticlePage.objects.get(pk=article.pk), f"article_{family}s").all()
+    assert [getattr(row, family) for row in rows] == [heir]
+
+
+def test_a_draft_keeps_the_topic_that_an_editor_chose(site):
+    article, other = make_article(site), Topic.objects.create(name="Data", slug="data", locale=site.home.locale)
+    row = article.article_topics.get()
+    row.topic = other
+    article.article_topics = [row]
+    article.save_revision()
+    assert [item.topic for item in article.get_latest_revision_as_object().article_topics.all()] == [other]
