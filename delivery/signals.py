@@ -4,7 +4,6 @@ from django.apps import apps
 from django.db import connections, transaction
 from django.db.models.signals import post_delete, post_migrate, post_save
 from wagtail.actions.unpublish import UnpublishAction
-from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.models import COMMENTS_RELATION_NAME, Page, PageViewRestriction
 from wagtail.signals import page_unpublished, post_page_move
 
@@ -98,9 +97,10 @@ def migrated(sender, using, **kwargs):
 def make_whole():
     """Let what Wagtail commits step by step be done whole or not at all, and readers be told of it with it.
 
-    A process that ends in between would otherwise leave a page withdrawn or closed that readers still get.
+    A process that ends in between would otherwise leave a page withdrawn or closed that readers still get. Of a section
+    that is withdrawn, each page is done by itself: other editors do not wait for all of them.
     """
-    for owner, name in ((PageViewRestriction, "save"), (UnpublishAction, "execute"), (UnpublishPageAction, "execute")):
+    for owner, name in ((PageViewRestriction, "save"), (UnpublishAction, "execute")):
         setattr(owner, name, transaction.atomic(getattr(owner, name)))
 
 
