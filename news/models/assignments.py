@@ -59,9 +59,7 @@ def handed_over(page, content):
         now = dict(model.objects.filter(page=page.pk).values_list("pk", f"{name}_id"))
         rows = content.get(relation, [])
         others = {row[name] for row in rows if row[name] != now.get(row["pk"], row[name])}
-        known = set(
-            model._meta.get_field(name).related_model.objects.filter(pk__in=others).values_list("pk", flat=True)
-        )
-        heirs = [row | {name: now[row["pk"]]} if row[name] in others - known else row for row in rows]
-        content = content | {relation: heirs}
+        terms = model._meta.get_field(name).related_model.objects
+        gone = others - set(terms.filter(pk__in=others).values_list("pk", flat=True))
+        content = content | {relation: [row | {name: now[row["pk"]]} if row[name] in gone else row for row in rows]}
     return content
