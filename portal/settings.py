@@ -7,11 +7,9 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import environ
-from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import gettext_lazy as _
 
-from portal import front_caches, mailing
+from portal import front_caches, languages, mailing
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parents[1]
@@ -158,7 +156,7 @@ LOGIN_URL, LOGIN_REDIRECT_URL = "wagtailadmin_login", "wagtailadmin_home"
 # Languages --------------------------------------------------------------------------------
 codes = env.list("LANGUAGES", default=["en", "cy", "ar"])
 LANGUAGE_CODE = codes[0]
-LANGUAGES = [(code, _(LANG_INFO.get(code, {}).get("name", code))) for code in codes]
+LANGUAGES = languages.read(codes)
 WAGTAIL_CONTENT_LANGUAGES = WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAIL_I18N_ENABLED = True
 LOCALE_PATHS = [BASE_DIR / "locale"]

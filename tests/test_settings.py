@@ -46,6 +46,16 @@ def test_https_makes_cookies_secure_and_https_stays(tmp_path):
     assert result.stdout.strip() == "__Host-session True True 31536000", result.stderr
 
 
+def test_a_language_that_django_does_not_know_is_refused_by_name(tmp_path):
+    given = {"SECRET_KEY": "x", "ALLOWED_HOSTS": "news.example"}
+    result = settings_of(tmp_path, **given, LANGUAGES="en,so,mt")
+    assert result.returncode != 0
+    assert "LANGUAGES names so and mt, which" in result.stderr
+    assert " cy " in result.stderr
+    codes = settings_of(tmp_path, "' '.join(settings.codes)", **given, LANGUAGES="en,pt-xx,zh-hans,zh-cn")
+    assert codes.stdout.strip() == "en pt-xx zh-hans zh-cn", codes.stderr
+
+
 @pytest.mark.parametrize(
     ("name", "value", "expression", "expected"),
     [

@@ -1,0 +1,20 @@
+"""What LANGUAGES says, as Django's setting."""
+
+from django.conf.locale import LANG_INFO
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+
+def read(codes):
+    """Return the (code, name) of each language.
+
+    Raises:
+        ImproperlyConfigured: Django's ``get_language_info`` would not know one of them.
+    """
+    unknown = [code for code in codes if code not in LANG_INFO and code.split("-")[0] not in LANG_INFO]
+    if unknown:
+        raise ImproperlyConfigured(
+            f"Portal cannot start: LANGUAGES names {' and '.join(unknown)}, which Django does not know. "
+            f"It may name: {' '.join(sorted(LANG_INFO))}, and what begins with one of these and a hyphen."
+        )
+    return [(code, _(LANG_INFO.get(code, {}).get("name", code))) for code in codes]
