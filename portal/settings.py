@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from portal import front_caches, languages, mailing
+from portal import caches, front_caches, languages, mailing
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parents[1]
@@ -102,11 +102,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 DATABASES["default"] |= {"CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=600), "CONN_HEALTH_CHECKS": True}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-pages_folder = {"BACKEND": "delivery.page_cache.folder.Folder", "LOCATION": VAR_DIR / "pages"}
-CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
-CACHES["pages"] = CACHES["default"] if env("CACHE_URL", default="") else pages_folder
-# Wagtail keeps renditions by the file that an image had: one that comes back would find what was deleted meanwhile.
-CACHES["renditions"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+CACHES = caches.read(env("CACHE_URL", default=""), folder=VAR_DIR / "pages")
 PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", default=64)
 WAGTAILFRONTENDCACHE = front_caches.read(env("FRONT_CACHE_URL", default=""))
 FRONT_CACHE_SECONDS = env.int("FRONT_CACHE_SECONDS", default=60) if WAGTAILFRONTENDCACHE else 0

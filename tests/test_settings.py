@@ -69,7 +69,13 @@ def test_a_language_that_django_does_not_know_is_refused_by_name(tmp_path):
             "settings.DATABASES['default']['ENGINE']",
             "django.db.backends.postgresql",
         ),
-        ("CACHE_URL", "redis://127.0.0.1:6379/1", "settings.CACHES['default']['LOCATION']", "redis://127.0.0.1:6379/1"),
+        ("CACHE_URL", "redis://127.0.0.1:6379/1", "settings.CACHES['pages']['LOCATION']", "redis://127.0.0.1:6379/1"),
+        (
+            "CACHE_URL",
+            "redis://127.0.0.1:6379/1?socket_timeout=3",
+            "sorted(settings.CACHES['pages']['OPTIONS'].items())",
+            "[('socket_connect_timeout', 1), ('socket_timeout', 3)]",
+        ),
     ],
 )
 def test_environment_decides(tmp_path, name, value, expression, expected):
