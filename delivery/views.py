@@ -1,7 +1,9 @@
 """Readers' pages by the one-query route, and media files."""
 
+import logging
 import mimetypes
 import re
+from functools import wraps
 from http import HTTPStatus
 
 from django.conf import settings
@@ -17,9 +19,13 @@ from wagtail.views import serve as wagtail_serve
 
 from delivery import routing, sites, untranslated
 from delivery.page_cache import for_everybody
+from delivery.storage import STORE_FAULTS
 
 RANGE = re.compile(r"^bytes=(\d{0,18})-(\d{0,18})$")
 YEAR = 31_536_000
+# After so many seconds one may ask again for a file that could not be had.
+ASK_AGAIN = 30
+logger = logging.getLogger("portal.media")
 
 
 def serve(request, path=""):
@@ -53,7 +59,25 @@ def server_error(request):
     return HttpResponse(render_to_string("500.html", {"language": language, "direction": direction}), status=500)
 
 
+def from_store(view):
+    """Have a view that gives a file answer with the status 503 where the store of the files does not."""
+
+    @wraps(view)
+    def answer(request, *args, **kwargs):
+        try:
+            return view(request, *args, **kwargs)
+        except STORE_FAULTS as error:
+            logger.warning("The store of the files does not answer: %s", error)
+            response = server_error(request)
+            response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
+            response["Retry-After"], response["Cache-Control"] = str(ASK_AGAIN), "no-store"
+            return response
+
+    return answer
+
+
 @require_safe
+@from_store
 def media(request, path):
     """Serve a file of the media storage, with ranges, validators and a long life.
 
@@ -67,6 +91,8 @@ def media(request, path):
     try:
         file = default_storage.open(path)
         size, changed = file.size, int(default_storage.get_modified_time(path).timestamp())
+    except STORE_FAULTS:
+        raise
     except (OSError, ValueError) as error:
         raise Http404("No such file") from error
     etag = f'"{changed:x}-{size:x}"'
@@ -85,6 +111,7 @@ def media(request, path):
     return _whole_or_range(request, file, size, etag, kind, headers)
 
 
+@from_store
 def document(request, document_id, document_filename):
     """Serve a document by Wagtail's own view, and the part of it that a player asks for: that view knows no ranges."""
     response = serve_document(request, document_id, document_filename)

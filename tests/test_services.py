@@ -1,13 +1,17 @@
 """Real services: Redis as the cache, an S3 server as the storage."""
 
 import json
+import socket
 
 import pytest
+from botocore.config import Config
 from django.core.files.base import ContentFile
 from moto.server import ThreadedMotoServer
 
+from core.models import Document
+from delivery import views
 from delivery.storage import ObjectStorage
-from tests.factories import make_article, make_image
+from tests.factories import make_article, make_document, make_image
 from tests.front import Front
 from tests.run import redis
 from tests.running import free_port
@@ -65,11 +69,14 @@ def bucket(monkeypatch):
     server.stop()
 
 
+def storage_at(endpoint, **options):
+    place = {"bucket_name": "portal", "location": "media", "endpoint_url": endpoint, "region_name": "us-east-1"}
+    return ObjectStorage(**place, **options)
+
+
 @pytest.mark.django_db
 def test_files_in_an_object_store_are_served_from_our_own_address(client, bucket, monkeypatch):
-    from delivery import views
-
-    storage = ObjectStorage(bucket_name="portal", location="media", endpoint_url=bucket, region_name="us-east-1")
+    storage = storage_at(bucket)
     name = storage.save("images/picture.jpg", ContentFile(b"0123456789"))
     assert storage.save("images/picture.jpg", ContentFile(b"other")) != name
     assert storage.url(name) == f"/media/{name}"
@@ -77,3 +84,44 @@ def test_files_in_an_object_store_are_served_from_our_own_address(client, bucket
     response = client.get(f"/media/{name}", headers={"range": "bytes=2-4"})
     assert (response.status_code, b"".join(response.streaming_content)) == (206, b"234")
     assert client.get("/media/images/none.jpg").status_code == 404
+
+
+@pytest.fixture
+def silent():
+    """Return the address of a server that takes connections and says nothing."""
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen(50)
+        yield "http://{}:{}".format(*server.getsockname())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("fault", ["away", "silent"])
+def test_a_store_that_does_not_answer_is_no_missing_file(client, site, monkeypatch, bucket, silent, fault, caplog):
+    endpoint = silent if fault == "silent" else f"http://127.0.0.1:{free_port()}"
+    storage = storage_at(endpoint, client_config=Config(read_timeout=0.3))
+    monkeypatch.setattr(views, "default_storage", storage)
+    document = make_document("Report", "report.pdf", b"%PDF")
+    monkeypatch.setattr(Document._meta.get_field("file"), "storage", storage)
+    for address in ("/media/images/picture.jpg", document.url):
+        response = client.get(address)
+        assert (response.status_code, response["Cache-Control"]) == (503, "no-store"), address
+        assert int(response["Retry-After"]) > 0
+    assert "store of the files does not answer" in caplog.text
+
+
+def test_an_object_store_is_waited_for_a_short_while_and_what_is_set_for_it_stays(bucket):
+    def of(storage):
+        config = storage.connection.meta.client.meta.config
+        return (
+            config.connect_timeout,
+            config.read_timeout,
+            config.retries["total_max_attempts"],
+            config.signature_version,
+        )
+
+    assert of(storage_at(bucket))[:3] == (3, 10, 2)
+    signed = storage_at(bucket, signature_version="s3", addressing_style="path")
+    assert of(signed) == (3, 10, 2, "s3")
+    assert signed.connection.meta.client.meta.config.s3 == {"addressing_style": "path"}
+    assert of(storage_at(bucket, client_config=Config(read_timeout=60)))[:3] == (3, 60, 2)
