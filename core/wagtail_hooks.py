@@ -1,5 +1,7 @@
 """The admin in Portal's colours, bulk-resolved links, the snippets that stand around every page."""
 
+import secrets
+
 from django.contrib.auth.models import Permission
 from django.templatetags.static import static
 from django.urls import path, reverse
@@ -35,7 +37,8 @@ def admin_colours():
 def invite(request, user):
     """A new person without a password gets a mail with a link to choose one."""
     if not user.password:
-        user.set_unusable_password()
+        # One that nobody knows: who has an unusable one is never sent another link, and this one ends.
+        user.set_password(secrets.token_urlsafe())
         user.save()
         invitations.send(user)
 

@@ -157,6 +157,17 @@ def test_new_colleague_is_invited_and_chooses_a_password(admin_client, client, s
     assert get_user_model().objects.get(username="new").check_password("a-long-phrase-9")
 
 
+def test_who_opens_the_invitation_too_late_gets_another_link(admin_client, client, site, settings):
+    use_queue(settings)
+    fields = {"username": "new", "email": "new@example.org", "first_name": "Nia", "last_name": "Rees"}
+    admin_client.post("/admin/users/new/", fields)
+    mail.outbox.clear()
+    client.post("/admin/password_reset/", {"email": "new@example.org"})
+    [message] = mail.outbox
+    assert message.to == ["new@example.org"]
+    assert "/admin/password_reset/confirm/" in message.body
+
+
 def test_two_accounts_cannot_share_an_address(admin_client, site):
     get_user_model().objects.create_user("first", "same@example.org", "x")
     response = admin_client.post(
