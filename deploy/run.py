@@ -36,9 +36,9 @@ def settle():
 
 
 def read(note):
-    """Return the settings in a file of NAME=value lines; empty where there is none."""
+    """Return the settings in a file of NAME=value or NAME='value' lines; empty where there is none."""
     lines = note.read_text().splitlines() if note.exists() else []
-    return dict(line.split("=", 1) for line in lines if "=" in line)
+    return {name: value.strip("'") for name, found, value in (line.partition("=") for line in lines) if found}
 
 
 def main():
