@@ -15,20 +15,22 @@ def settle():
     A HOST or PORT given with the command is for this run; otherwise the file says what was settled first, and
     an operator may change it there.
     """
-    var = Path(os.environ.get("VAR_DIR", ROOT / "var"))
+    var = Path(os.environ.get("VAR_DIR") or ROOT / "var").resolve()
+    os.environ["VAR_DIR"] = str(var)
     var.mkdir(parents=True, exist_ok=True)
     note = var / "portal.env"
-    given = os.environ.get("HOST") or os.environ.get("PORT")
-    host, port = os.environ.get("HOST") or LOOPBACK, os.environ.get("PORT") or "8000"
     settled = read(note)
-    if settled and not given:
-        return settled.get("HOST", host), settled.get("PORT", port)
+    host = os.environ.get("HOST") or settled.get("HOST", LOOPBACK)
+    port = os.environ.get("PORT") or settled.get("PORT", "8000")
+    if settled and not (os.environ.get("HOST") or os.environ.get("PORT")):
+        return host, port
     shown = LOOPBACK if host in ("0.0.0.0", "::") else host  # noqa: S104 - compared, not bound
     hosts = ",".join(dict.fromkeys([shown, LOOPBACK, "localhost"]))
     address = {"HOST": host, "PORT": port, "ALLOWED_HOSTS": hosts, "PUBLIC_URL": f"http://{shown}:{port}"}
     if not settled:
         note.touch(mode=0o600)
-        lines = {"SECRET_KEY": secrets.token_urlsafe(48)} | address
+        allowed = {name: os.environ[name] for name in ("ALLOW_HTTP",) if os.environ.get(name)}
+        lines = {"SECRET_KEY": secrets.token_urlsafe(48)} | address | allowed
         note.write_text("".join(f"{name}={value}\n" for name, value in lines.items()))
     for name, value in address.items():
         os.environ.setdefault(name, value)

@@ -13,7 +13,7 @@ from portal import caches, front_caches, languages, mailing
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parents[1]
-VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
+VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var"))).resolve()
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 # `make run` keeps its choices here; what the environment says comes first.
 if (VAR_DIR / "portal.env").exists():

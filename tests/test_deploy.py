@@ -1,11 +1,14 @@
 """What stands in deploy/ fits the code and the operations guide."""
 
 import configparser
+import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import environ
+import pytest
 
 from deploy import run
 from portal.management.commands import serve
@@ -19,6 +22,55 @@ def unit():
     parser.optionxform = str
     parser.read(ROOT / "deploy/portal.service")
     return parser["Service"]
+
+
+@pytest.fixture
+def settle(tmp_path):
+    """Return a function that does what `make run` does before it starts anything, in a process of its own.
+
+    It returns the host, the port and what the settings make of the rest, or what they complain of.
+    """
+    code = (
+        "import sys; sys.path.insert(0, '.'); from deploy import run; host, port = run.settle()\n"
+        "from portal import settings; print(host, port, settings.PUBLIC_URL, settings.VAR_DIR)"
+    )
+    unset = ("HOST", "PORT", "ALLOW_HTTP", "SECRET_KEY", "ALLOWED_HOSTS", "PUBLIC_URL", "DJANGO_SETTINGS_MODULE")
+    clean = {name: value for name, value in os.environ.items() if name not in unset}
+
+    def settled(**given):
+        env = {**clean, "VAR_DIR": str(tmp_path / "data"), **given}
+        done = subprocess.run(
+            [sys.executable, "-c", code], cwd=ROOT, env=env, capture_output=True, text=True, check=False
+        )
+        return done.stdout.split()[:3] or done.stderr
+
+    return settled
+
+
+def test_a_run_that_allowed_plain_http_starts_again_without_saying_so(settle):
+    assert settle(ALLOW_HTTP="1", HOST="192.0.2.7") == ["192.0.2.7", "8000", "http://192.0.2.7:8000"]
+    assert settle() == ["192.0.2.7", "8000", "http://192.0.2.7:8000"]
+
+
+def test_what_is_not_given_is_as_in_the_file(settle):
+    settle(ALLOW_HTTP="1", HOST="192.0.2.7", PORT="8080")
+    assert settle(PORT="8001") == ["192.0.2.7", "8001", "http://192.0.2.7:8001"]
+    assert settle(HOST="127.0.0.1") == ["127.0.0.1", "8080", "http://127.0.0.1:8080"]
+    assert settle() == ["192.0.2.7", "8080", "http://192.0.2.7:8080"]
+
+
+def test_plain_http_that_nobody_allowed_is_refused(settle):
+    assert "plain http" in settle(HOST="192.0.2.7")
+
+
+def test_a_relative_folder_of_data_is_the_same_for_what_is_started_elsewhere(tmp_path, monkeypatch):
+    for name in ("HOST", "PORT", "ALLOWED_HOSTS", "PUBLIC_URL"):
+        monkeypatch.setenv(name, "")
+    monkeypatch.setenv("VAR_DIR", "data")
+    monkeypatch.chdir(tmp_path)
+    run.settle()
+    assert os.environ["VAR_DIR"] == str(tmp_path / "data")
+    assert (tmp_path / "data/portal.env").exists()
 
 
 def test_the_service_waits_longer_than_stopping_takes():

@@ -84,6 +84,14 @@ def test_environment_decides(tmp_path, name, value, expression, expected):
     assert result.stdout.strip() == expected, result.stderr
 
 
+def test_a_relative_folder_of_data_is_taken_from_where_portal_is_started(tmp_path):
+    expression = "settings.VAR_DIR, settings.MEDIA_ROOT, settings.EMAIL_FILE_PATH"
+    relative = os.path.relpath(tmp_path, ROOT)
+    result = settings_of(relative, f"*map(str, ({expression}))", SECRET_KEY="x", ALLOWED_HOSTS="news.example")
+    data = tmp_path.resolve()
+    assert result.stdout.split() == [str(data), f"{data}/media", f"{data}/mail"], result.stderr
+
+
 def test_every_variable_is_in_the_operations_guide():
     source = (ROOT / "portal/settings.py").read_text()
     read = set(re.findall(r'env(?:\.\w+)?\(\s*"([A-Z_]+)"', source)) | {"SECRET_KEY", "ALLOWED_HOSTS"}
