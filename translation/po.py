@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from tempfile import NamedTemporaryFile
 from uuid import UUID
 
 import polib
@@ -106,17 +107,30 @@ def read(content):
     if len(content) > MAX_BYTES:
         raise UnreadableFile(_("The file is too large: at most 5 MB are read."))
     text = _decoded(content)
-    # polib takes a text without a line end for the name of a file.
     if "\n" not in text or "msgid" not in text:
         raise UnreadableFile(_("This is not a PO file."))
     try:
-        file = polib.pofile(text.replace("\r\n", "\n"))
+        file = _parsed(text)
     except (OSError, ValueError, IndexError) as error:
         detail = " ".join(str(error).split())[:200]
         raise UnreadableFile(_("This is not a valid PO file. %(detail)s") % {"detail": detail}) from error
     if not file and not file.metadata:
         raise UnreadableFile(_("There is nothing to read in this PO file."))
     return file
+
+
+def _parsed(text):
+    """Return the ``polib.POFile`` of a text.
+
+    By way of a file: of a text, polib takes U+2028 and its like for ends of lines too, which may stand in sentences.
+    """
+    with NamedTemporaryFile("w", encoding="utf-8", newline="") as file:
+        file.write(text)
+        file.flush()
+        try:
+            return polib.pofile(file.name, encoding="utf-8")
+        except OSError as error:
+            raise ValueError(str(error).replace(f"{file.name} ", "")) from error
 
 
 def _decoded(content):
@@ -187,7 +201,7 @@ def take_in(file, translation, user=None):
 def _weigh(identity, segment, words, is_fuzzy, row, outcome, changes):
     """Decide about one entry, and count it."""
     is_final = row is not None and not row.has_error
-    is_same = row is not None and row.data == words and (is_fuzzy or is_final)
+    is_same = row is not None and row.data.strip() == words and (is_fuzzy or is_final)
     if is_same or (is_fuzzy and is_final):
         outcome.unchanged += 1
         return

@@ -7,6 +7,8 @@ import polib
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.db.models import Value
+from django.db.models.functions import Concat
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.users.models import UserProfile
@@ -64,6 +66,24 @@ def test_taking_in_an_export_changes_nothing(work, django_capture_on_commit_call
     assert (outcome.changed, outcome.unsure, outcome.wrong, outcome.unknown) == (0, 0, [], [])
     assert list(StringTranslation.objects.order_by("pk").values()) == before
     assert list(Review.objects.values()) == reviews
+
+
+@pytest.mark.parametrize("sign", [*"\u2028\u2029\x85\x0b\x0c\x1c\x1d\x1e\r\n", "\r\n"])
+def test_no_sign_that_may_end_a_line_is_lost(site, sign):
+    words = f"One{sign}two{sign}{sign}three{sign}"
+    body = body_of([{"type": "paragraph", "value": f"<p>In a{sign}paragraph.</p>"}])
+    work = submitted(make_article(site, f"Title{sign}here", summary=words, body=body))
+    translate_all(work)
+    StringTranslation.objects.update(data=Concat(Value(f"Un{sign}dau{sign}{sign}tri "), "data", Value(sign)))
+    before = list(StringTranslation.objects.order_by("pk").values())
+    outcome = take_in(work, po.exported(work))
+    assert (outcome.changed, outcome.unsure, outcome.wrong, outcome.unknown) == (0, 0, [], [])
+    assert outcome.unchanged == len(before) == 3
+    assert list(StringTranslation.objects.order_by("pk").values()) == before
+    file = po.exported(work)
+    entry_of(file, "two").msgstr = words = f"Un{sign}dau{sign}{sign}tri"
+    assert take_in(work, file).changed == 1
+    assert StringTranslation.objects.filter(data=words).count() == 1
 
 
 def test_what_waits_for_review_is_exported_as_fuzzy_with_the_sentence_before(work, django_capture_on_commit_callbacks):
