@@ -7,15 +7,20 @@ from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 
 from delivery import references, sites
+from delivery.migrated import is_migrated
 
 ADMIN_PREFIXES = ("/admin/",)
 
 
 class HealthMiddleware:
-    """Answer /healthz (the process lives) and /readyz (its database answers) for any host, revealing nothing."""
+    """Answer /healthz (the process lives) and /readyz (its database answers and is migrated) for any host.
+
+    Nothing else is revealed.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
+        self.is_migrated = False
 
     def __call__(self, request):
         if request.path_info == "/healthz":
@@ -31,14 +36,15 @@ class HealthMiddleware:
         response["Cache-Control"] = "no-store"
         return response
 
-    @staticmethod
-    def is_ready():
+    def is_ready(self):
         try:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT 1 FROM delivery_change WHERE id = 0")
+            # What a process has seen done is not undone while it lives.
+            self.is_migrated = self.is_migrated or is_migrated()
         except DatabaseError:
             return False
-        return True
+        return self.is_migrated
 
 
 class SecurityHeadersMiddleware:

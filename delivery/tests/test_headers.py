@@ -1,7 +1,13 @@
 """Health addresses and security headers."""
 
 import pytest
+from django.apps import apps
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+from django.test import RequestFactory
 
+from delivery import migrated
+from delivery.middleware import HealthMiddleware
 from tests.factories import body_of, every_block, make_article
 
 pytestmark = pytest.mark.django_db
@@ -12,6 +18,28 @@ def test_health_is_answered_for_any_host(client, address):
     response = client.get(address, headers={"host": "not-allowed.example"})
     assert response.status_code == 200
     assert response.content == b"ok\n"
+
+
+def ready(middleware):
+    return middleware(RequestFactory().get("/readyz")).status_code
+
+
+def test_ready_is_what_has_all_migrations_of_this_version(django_assert_num_queries):
+    middleware = HealthMiddleware(None)
+    recorded = MigrationRecorder.Migration.objects.filter(app="delivery").order_by("name")
+    last = recorded.last()
+    last.delete()
+    assert ready(middleware) == 503
+    MigrationRecorder.Migration.objects.create(app="delivery", name=last.name)
+    MigrationRecorder.Migration.objects.create(app="delivery", name="9999_of_a_newer_version")
+    assert ready(middleware) == 200
+    with django_assert_num_queries(1):
+        assert ready(middleware) == 200
+
+
+def test_the_migrations_on_the_disk_are_those_that_django_finds():
+    names = {(app.label, name) for app in apps.get_app_configs() for name in migrated.on_disk(app.label)}
+    assert names == set(MigrationLoader(None).disk_migrations)
 
 
 def test_other_addresses_refuse_an_unknown_host(client, site):
