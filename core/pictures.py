@@ -47,6 +47,8 @@ SHAPES = {
     "gallery": Shape(3 / 2, (240, 360, 480, 720), (240, 480), "(min-width: 48rem) 21rem, 50vw", 480),
     "portrait": Shape(1.0, (96, 192), (192,), "6rem", 192),
 }
+# What fills gaps may be thousands of pictures: issues of the newsletter go out before them.
+AFTER_ISSUES = -30
 AFTER_OTHERS = -40
 HASH_LENGTH = 10
 SHARED_SPEC = "fill-1200x630|format-jpeg"
@@ -157,7 +159,7 @@ def complete_all():
     wanted = all_specs()
     for image in apps.get_model("core", "Image").objects.iterator():
         if not is_complete(image, wanted):
-            make_all.enqueue(image.pk)
+            make_all.using(priority=AFTER_ISSUES).enqueue(image.pk)
 
 
 def prepare(image, at_once=True):

@@ -9,10 +9,11 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from wagtail.models import Locale
 
-from core import addresses, transport
+from core import addresses, pictures, transport
+from core.models import Image
 from newsletter import holding, rendering, sending
 from newsletter.models import Delivery, Issue, IssueArticle, Subscriber, Suppression
-from tests.factories import make_article
+from tests.factories import make_article, make_image
 from tests.mail_server import Controller
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -284,3 +285,13 @@ def test_scheduled_issue_begins_at_its_time(site):
     assert sending.start_due() == 1
     assert len(mail.outbox) == 1
     assert not sending.unschedule(issue)
+
+
+def test_an_issue_goes_out_before_pictures_that_are_missing(settings):
+    make_image()
+    Image.objects.update(pictures={})
+    settings.TASKS = QUEUE
+    pictures.complete_all()
+    sending.send.enqueue(1)
+    first, second = DBTaskResult.objects.ready()
+    assert (first.task_path, second.task_path) == (sending.send.module_path, pictures.make_all.module_path)
