@@ -7,8 +7,6 @@ import polib
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.db.models import Value
-from django.db.models.functions import Concat
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.users.models import UserProfile
@@ -74,7 +72,9 @@ def test_no_sign_that_may_end_a_line_is_lost(site, sign):
     body = body_of([{"type": "paragraph", "value": f"<p>In a{sign}paragraph.</p>"}])
     work = submitted(make_article(site, f"Title{sign}here", summary=words, body=body))
     translate_all(work)
-    StringTranslation.objects.update(data=Concat(Value(f"Un{sign}dau{sign}{sign}tri "), "data", Value(sign)))
+    for row in StringTranslation.objects.all():
+        row.data = f"Un{sign}dau{sign}{sign}tri {row.data}{sign}"
+        row.save()
     before = list(StringTranslation.objects.order_by("pk").values())
     outcome = take_in(work, po.exported(work))
     assert (outcome.changed, outcome.unsure, outcome.wrong, outcome.unknown) == (0, 0, [], [])
