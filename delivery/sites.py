@@ -123,14 +123,16 @@ def absolute(address):
     return iri_to_uri(urljoin(settings.PUBLIC_URL, address))
 
 
-@per_generation
-def restricted_paths():
+def find_restricted_paths():
     """Return the tree paths below which pages are not public, aliases of restricted pages included."""
     paths = list(PageViewRestriction.objects.values_list("page__path", flat=True))
     if paths:
         ids = PageViewRestriction.objects.values("page_id")
         paths += Page.objects.filter(alias_of__in=ids).values_list("path", flat=True)
     return tuple(paths)
+
+
+restricted_paths = per_generation(find_restricted_paths)
 
 
 def is_public(tree_path):

@@ -9,10 +9,12 @@ from wagtail.signals import page_published, post_page_move
 from delivery.signals import began_with, is_draft_only
 from news.models import ArticleListing, ArticlePage, Author, ListingTerm, Topic, listing
 
+AT_ONCE = 500
+
 
 @receiver(page_published, sender=ArticlePage)
 def article_published(sender, instance, **kwargs):
-    listing.refresh(instance)
+    listing.refresh([instance])
 
 
 @receiver(post_save, sender=Page)
@@ -23,8 +25,7 @@ def plain_page_saved(sender, instance, update_fields=None, raw=False, **kwargs):
     still live in the database, and the rows written then would outlive the page.
     """
     if not raw and not is_draft_only(instance, update_fields):
-        for article in ArticlePage.objects.filter(pk=instance.pk):
-            listing.refresh(article)
+        listing.refresh(ArticlePage.objects.filter(pk=instance.pk))
 
 
 @receiver(post_page_move)
@@ -66,5 +67,7 @@ def refresh_below(page):
     """Refresh the rows of all articles at or below a page, and of their aliases."""
     if path := path_of(page):
         below = Q(path__startswith=path) | Q(alias_of__path__startswith=path)
-        for article in ArticlePage.objects.filter(below).iterator():
-            listing.refresh(article)
+        ids = list(ArticlePage.objects.filter(below).values_list("pk", flat=True))
+        for start in range(0, len(ids), AT_ONCE):
+            some = ArticlePage.objects.filter(pk__in=ids[start : start + AT_ONCE])
+            listing.refresh(some.select_related("kind", "alias_of").defer_streamfields())

@@ -183,7 +183,7 @@ class ArticlePage(FindableArticle, BasePage):
         with transaction.atomic():
             result = super().save(*args, **kwargs)
             if not is_draft_only(self, update_fields):
-                listing.refresh(self)
+                listing.refresh([self])
         return result
 
     def set_published_on(self):

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from wagtail.models import Locale, Page
 
 from core.models import Image
-from delivery import due, references
+from delivery import due, references, sites
 from news.addresses import index_url_by_id
 from news.taxonomy import terms
 
@@ -90,12 +90,15 @@ class ListingTerm(models.Model):
         return f"{self.page_id} {self.key}"
 
 
-def is_listed(article):
-    """Return whether lists show this article: live, not unlisted, open to everybody."""
-    if not article.live or article.is_unlisted:
-        return False
-    # Wagtail's own look, not the remembered one: this runs before the generation moves.
-    return not Page.get_view_restrictions(article).exists()
+def is_listed(article, restricted):
+    """Return whether lists show this article: live, not unlisted, open to everybody.
+
+    Args:
+        article: the ``ArticlePage``.
+        restricted: what ``delivery.sites.find_restricted_paths`` returns, asked now: this runs before the generation
+            moves.
+    """
+    return article.live and not article.is_unlisted and not article.path.startswith(restricted)
 
 
 def unlisted_ids():
@@ -104,10 +107,10 @@ def unlisted_ids():
     return list(articles.values_list("pk", flat=True))
 
 
-def values_of(article):
-    """Return the row that an article should have."""
+def values_of(article, index_id):
+    """Return the row that an article should have below an index page."""
     return {
-        "index_id": article.get_parent().pk,
+        "index_id": index_id,
         "locale_id": article.locale_id,
         "translation_key": article.translation_key,
         "kind_key": article.kind.translation_key if article.kind else None,
@@ -123,26 +126,54 @@ def values_of(article):
     }
 
 
-def term_keys_of(article):
-    """Return the keys of an article's topics, authors and kind."""
-    keys = {item.topic.translation_key for item in article.article_topics.select_related("topic")}
-    keys |= {item.author.translation_key for item in article.article_authors.select_related("author")}
-    return keys | ({article.kind.translation_key} if article.kind else set())
+def term_keys_of(articles):
+    """Return the keys of the topics, authors and kind of each article, by its id."""
+    keys = {article.pk: {article.kind.translation_key} if article.kind else set() for article in articles}
+    for model, term in (("ArticleTopic", "topic"), ("ArticleAuthor", "author")):
+        assigned = apps.get_model("news", model).objects.filter(page__in=keys)
+        for pk, key in assigned.values_list("page_id", f"{term}__translation_key"):
+            keys[pk].add(key)
+    return keys
 
 
-def refresh(article):
-    """Bring the rows of an article up to date, in the transaction of its change."""
+def refresh(articles):
+    """Bring the rows of articles up to date, in the transaction of their change and in the same few steps for many.
+
+    Args:
+        articles: ``ArticlePage`` objects.
+    """
+    restricted = sites.find_restricted_paths()
+    listed = [article for article in articles if is_listed(article, restricted)]
     with transaction.atomic():
-        if not is_listed(article):
-            ArticleListing.objects.filter(pk=article.pk).delete()
-            return
-        values = values_of(article)
-        ArticleListing.objects.update_or_create(page_id=article.pk, defaults=values)
-        ListingTerm.objects.filter(page_id=article.pk).delete()
-        ListingTerm.objects.bulk_create(
-            ListingTerm(page_id=article.pk, index_id=values["index_id"], key=key, published_on=article.published_on)
-            for key in term_keys_of(article)
-        )
+        gone = {article.pk for article in articles} - {article.pk for article in listed}
+        ArticleListing.objects.filter(pk__in=gone).delete()
+        if listed:
+            rows = _write_rows(listed)
+            _write_terms(rows, term_keys_of(listed))
+
+
+def _write_rows(articles):
+    parents = {article.path[: -article.steplen] for article in articles}
+    index_ids = dict(Page.objects.filter(path__in=parents).values_list("path", "pk"))
+    rows = []
+    for article in articles:
+        values = values_of(article, index_ids[article.path[: -article.steplen]])
+        rows.append(ArticleListing(page_id=article.pk, **values))
+    fields = [field.name for field in ArticleListing._meta.concrete_fields if not field.primary_key]
+    return ArticleListing.objects.bulk_create(rows, update_conflicts=True, unique_fields=["page"], update_fields=fields)
+
+
+def _write_terms(rows, keys):
+    wanted = {(row.pk, key): row for row in rows for key in keys[row.pk]}
+    known = ListingTerm.objects.filter(page__in=keys).values_list("pk", "page_id", "key")
+    ListingTerm.objects.filter(pk__in=[pk for pk, *place in known if tuple(place) not in wanted]).delete()
+    terms = [
+        ListingTerm(page_id=pk, key=key, index_id=row.index_id, published_on=row.published_on)
+        for (pk, key), row in wanted.items()
+    ]
+    ListingTerm.objects.bulk_create(
+        terms, update_conflicts=True, unique_fields=["page", "key"], update_fields=["index", "published_on"]
+    )
 
 
 def newest(index_id, count):

@@ -1,10 +1,12 @@
 """Lists of news: by date, topic, author, kind, year and month, at any depth, in every language."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 from xml.etree import ElementTree
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -14,8 +16,8 @@ from hypothesis import strategies as st
 from wagtail.models import PageViewRestriction
 
 from news import archive
-from news.models import ArticleListing, Author, Topic
-from news.signals import restriction_changed
+from news.models import ArticleKind, ArticleListing, Author, ListingTerm, Topic
+from news.signals import refresh_below, restriction_changed
 from tests.factories import make_article
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -226,3 +228,26 @@ def test_the_search_files_an_article_under_the_year_of_the_site(site):
     article = make_article(site, published_on=datetime(2026, 1, 1, 2, tzinfo=UTC))
     with timezone.override("America/Los_Angeles"):
         assert ("year", 2026) in article.search_facets()
+
+
+def test_rows_of_a_whole_section_are_right_and_cost_no_query_for_each_article(site):
+    news, kinds = site.news["en"], list(ArticleKind.objects.filter(locale=site.home.locale))
+    asked = []
+    for count in (3, 9):
+        for number in range(count):
+            article = make_article(site, f"{count} {number}", kind=kinds[number % 2])
+            article.create_alias(parent=site.news["cy"], update_slug=f"{count}-{number}")
+        make_article(site, f"Unlisted {count}", is_unlisted=True)
+        make_article(site, f"Draft {count}", live=False)
+        closed = make_article(site, f"Closed {count}")
+        PageViewRestriction.objects.create(page=closed, restriction_type="password", password="x")
+        # As nobody would leave them.
+        ArticleListing.objects.filter(slug__contains="1").delete()
+        ArticleListing.objects.update(title="Wrong")
+        ListingTerm.objects.filter(key=site.topic.translation_key).update(key=uuid4())
+        with CaptureQueriesContext(connection) as queries:
+            refresh_below(news)
+        asked.append(len(queries))
+        call_command("listing", "verify")
+    assert asked[0] == asked[1]
+    assert ArticleListing.objects.filter(index=news).count() == 12

@@ -2,7 +2,7 @@
 
 from django.core.management import BaseCommand, CommandError
 
-from delivery import generation
+from delivery import generation, sites
 from news.models import ArticleListing, ArticlePage, ListingTerm, listing
 
 BATCH = 500
@@ -15,14 +15,14 @@ class Command(BaseCommand):
         parser.add_argument("action", choices=["verify", "rebuild"])
 
     def handle(self, *args, action, **options):
-        wrong = 0
+        wrong, self.restricted = 0, sites.find_restricted_paths()
         articles = ArticlePage.objects.order_by("pk").select_related("kind", "alias_of")
         total = articles.count()
         for number, article in enumerate(articles.iterator(BATCH), start=1):
             if not self.is_right(article):
                 wrong += 1
                 if action == "rebuild":
-                    listing.refresh(article)
+                    listing.refresh([article])
             if number % BATCH == 0 or number == total:
                 self.stdout.write(
                     f"{number} of {total} articles, {wrong} wrong", ending="\r" if number < total else "\n"
@@ -33,15 +33,15 @@ class Command(BaseCommand):
         elif wrong:
             raise CommandError(f"{wrong} articles are listed wrongly; run: manage.py listing rebuild")
 
-    @staticmethod
-    def is_right(article):
+    def is_right(self, article):
         """Return whether an article's rows are those that it should have."""
         row = ArticleListing.objects.filter(pk=article.pk).first()
-        if not listing.is_listed(article):
+        if not listing.is_listed(article, self.restricted):
             return row is None
         if row is None:
             return False
         terms = ListingTerm.objects.filter(page_id=article.pk, index_id=row.index_id, published_on=row.published_on)
-        return all(getattr(row, name) == value for name, value in listing.values_of(article).items()) and set(
-            terms.values_list("key", flat=True)
-        ) == listing.term_keys_of(article)
+        wanted = listing.values_of(article, article.get_parent().pk)
+        keys = listing.term_keys_of([article])[article.pk]
+        is_row_right = all(getattr(row, name) == value for name, value in wanted.items())
+        return is_row_right and set(terms.values_list("key", flat=True)) == keys
