@@ -92,7 +92,8 @@ class _Ready(EmailMultiAlternatives):
 def deliver(pk):
     """Send one mail; after a failure try again later, for two days, but only once where it may have arrived.
 
-    A worker that dies between the server's answer and the note of it sends again, under the same Message-ID.
+    A worker that dies between the server's answer and the note of it sends again, under the same Message-ID, and so
+    does one that cannot write the note.
 
     Args:
         pk: of the ``QueuedMail``.

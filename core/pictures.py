@@ -51,6 +51,7 @@ SHAPES = {
 AFTER_ISSUES = -30
 AFTER_OTHERS = -40
 HASH_LENGTH = 10
+AT_ONCE = 200
 SHARED_SPEC = "fill-1200x630|format-jpeg"
 
 
@@ -87,7 +88,10 @@ def make(image, specs):
     Returns:
         the number of files listed; a file that is missing or broken gives 0 and raises nothing.
     """
-    forget_replaced(image)
+    # A file's name begins with the hash of its content (``core.Image.get_upload_to``), and its renditions' with that.
+    begins = f"images/{PurePath(image.file.name).name[:HASH_LENGTH]}"
+    # What was still being made of a former file when it was replaced: Wagtail would take it for this one's.
+    image.renditions.exclude(file__startswith=begins).delete()
     key = source_key(image)
     listed = image.pictures if image.pictures.get("key") == key else {"key": key, "files": {}}
     wanted = [spec for spec in specs if spec not in listed["files"]]
@@ -98,7 +102,11 @@ def make(image, specs):
         logger.exception("The pictures of image %s could not be made", image.pk)
         renditions = {}
     if wanted or listed is not image.pictures:
-        files = {spec: [item.file.name, item.width, item.height] for spec, item in renditions.items()}
+        files = {
+            spec: [item.file.name, item.width, item.height]
+            for spec, item in renditions.items()
+            if item.file.name.startswith(begins)
+        }
         listed = {"key": key, "files": listed["files"] | files}
         with transaction.atomic():
             if not type(image).objects.filter(pk=image.pk, file=image.file.name).update(pictures=listed):
@@ -107,13 +115,6 @@ def make(image, specs):
             generation.bump()
         image.pictures = listed
     return len(listed["files"])
-
-
-def forget_replaced(image):
-    """Delete what was still being made of a former file when it was replaced: Wagtail would take it for this one's."""
-    # A file's name begins with the hash of its content (``core.Image.get_upload_to``), and its renditions' with that.
-    begins = PurePath(image.file.name).name[:HASH_LENGTH]
-    image.renditions.exclude(file__startswith=f"images/{begins}").delete()
 
 
 @task()
@@ -137,16 +138,19 @@ def _make(image_id, specs):
     return make(image, specs) if image is not None else 0
 
 
-def make_anew(image):
-    """Make the files of an image again, whatever is there; return whether it could be done, else nothing changed."""
-    with transaction.atomic():
-        image.renditions.all().delete()
-        image.pictures = {}
-        is_made = bool(make(image, quick_specs()))
-        transaction.set_rollback(not is_made)
-    if is_made:
-        make_best.enqueue(image.pk)
-    return is_made
+def make_lost(image):
+    """Queue the making of what an image lists and the storage no longer has; return how many files that is."""
+    files = image.pictures.get("files", {})
+    lost = {spec: name for spec, (name, *_size) in files.items() if not default_storage.exists(name)}
+    if lost:
+        left = {spec: file for spec, file in files.items() if spec not in lost}
+        with transaction.atomic():
+            image.renditions.filter(file__in=lost.values()).delete()
+            type(image).objects.filter(pk=image.pk).update(pictures=image.pictures | {"files": left})
+            generation.bump()
+            # After the commit, and so after Wagtail's own tasks that delete files of these names.
+            transaction.on_commit(lambda: make_all.using(priority=AFTER_ISSUES).enqueue(image.pk))
+    return len(lost)
 
 
 def is_complete(image, specs):
@@ -157,9 +161,18 @@ def is_complete(image, specs):
 def complete_all():
     """Queue the making of whatever is missing: a full disk or a storage that was away leaves gaps."""
     wanted = all_specs()
-    for image in apps.get_model("core", "Image").objects.iterator():
+    for image in all_images():
         if not is_complete(image, wanted):
             make_all.using(priority=AFTER_ISSUES).enqueue(image.pk)
+
+
+def all_images():
+    """Yield all images, some at once: a query that stays open would keep SQLite from writing meanwhile."""
+    images = apps.get_model("core", "Image").objects.order_by("pk")
+    last = 0
+    while some := list(images.filter(pk__gt=last)[:AT_ONCE]):
+        yield from some
+        last = some[-1].pk
 
 
 def prepare(image, at_once=True):
