@@ -125,11 +125,20 @@ def absolute(address):
 
 def find_restricted_paths():
     """Return the tree paths below which pages are not public, aliases of restricted pages included."""
-    paths = list(PageViewRestriction.objects.values_list("page__path", flat=True))
-    if paths:
-        ids = PageViewRestriction.objects.values("page_id")
-        paths += Page.objects.filter(alias_of__in=ids).values_list("path", flat=True)
-    return tuple(paths)
+    return paths_with_aliases(PageViewRestriction.objects.values_list("page_id", "page__path"))
+
+
+def paths_with_aliases(pages):
+    """Return the tree paths of some pages, of their aliases, and of theirs.
+
+    Args:
+        pages: (primary key, tree path) of each.
+    """
+    found = paths = dict(pages)
+    while found:
+        found = dict(Page.objects.filter(alias_of__in=found).exclude(pk__in=paths).values_list("pk", "path"))
+        paths = paths | found
+    return tuple(paths.values())
 
 
 restricted_paths = per_generation(find_restricted_paths)

@@ -6,6 +6,7 @@ from django.dispatch import receiver
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, post_page_move
 
+from delivery import sites
 from delivery.signals import began_with, is_draft_only
 from news.models import ArticleListing, ArticlePage, Author, ListingTerm, Topic, listing
 
@@ -37,10 +38,8 @@ def page_moved(sender, instance, **kwargs):
 @receiver(post_save, sender=PageViewRestriction)
 def restriction_changed(sender, instance, **kwargs):
     """Lists show nothing that is not open to everybody: a section of any size leaves them in one step."""
-    if path := path_of(instance.page):
-        ArticleListing.objects.filter(
-            Q(page__path__startswith=path) | Q(page__alias_of__path__startswith=path)
-        ).delete()
+    for path in sites.paths_with_aliases(Page.objects.filter(pk=instance.page_id).values_list("pk", "path")):
+        ArticleListing.objects.filter(page__path__startswith=path).delete()
 
 
 @receiver(post_delete, sender=PageViewRestriction)
@@ -58,14 +57,10 @@ def term_deleted(sender, instance, **kwargs):
         ListingTerm.objects.filter(key=instance.translation_key).delete()
 
 
-def path_of(page):
-    """Return the path of a page in the tree as it is now, or None where it is gone."""
-    return Page.objects.filter(pk=page.pk).values_list("path", flat=True).first()
-
-
 def refresh_below(page):
     """Refresh the rows of all articles at or below a page, and of their aliases."""
-    if path := path_of(page):
+    path = Page.objects.filter(pk=page.pk).values_list("path", flat=True).first()
+    if path:
         below = Q(path__startswith=path) | Q(alias_of__path__startswith=path)
         ids = list(ArticlePage.objects.filter(below).values_list("pk", flat=True))
         for start in range(0, len(ids), AT_ONCE):

@@ -183,7 +183,7 @@ def adopt():
     known = Freshness.objects.filter(translation_key=OuterRef("translation_key"), locale=OuterRef("locale"))
     for model in (Page, *snippet_models()):
         rows = model.objects.filter(~Exists(known), live=True).exclude(locale_id=default_locale_id())
-        for row in (rows.filter(alias_of=None, depth__gt=1) if model is Page else rows).iterator():
+        for row in rows.filter(alias_of=None, depth__gt=1) if model is Page else rows:
             accept(row)
     return Freshness.objects.count() - before
 

@@ -8,6 +8,13 @@ from news.models import ArticleListing, ArticlePage, ListingTerm, listing
 BATCH = 500
 
 
+def portions(articles):
+    """Yield articles, some at once: a query that stays open would keep SQLite from writing meanwhile."""
+    ids = list(articles.values_list("pk", flat=True))
+    for start in range(0, len(ids), BATCH):
+        yield from articles.filter(pk__in=ids[start : start + BATCH])
+
+
 class Command(BaseCommand):
     help = "Verify the rows that lists are read from against the articles, or rebuild them, without downtime."
 
@@ -18,7 +25,7 @@ class Command(BaseCommand):
         wrong, self.restricted = 0, sites.find_restricted_paths()
         articles = ArticlePage.objects.order_by("pk").select_related("kind", "alias_of")
         total = articles.count()
-        for number, article in enumerate(articles.iterator(BATCH), start=1):
+        for number, article in enumerate(portions(articles), start=1):
             if not self.is_right(article):
                 wrong += 1
                 if action == "rebuild":
