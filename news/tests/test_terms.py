@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from wagtail.models import Locale
 
 from core.models import Furniture
-from news.models import ArticleKind, ArticlePage, ListingTerm, Topic
+from news.models import ArticleKind, ArticlePage, Author, ListingTerm, Topic
 from tests.factories import make_article
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -70,6 +70,7 @@ def test_a_draft_keeps_what_its_topic_or_author_was_handed_over_to(site, welsh, 
         heir = term.copy_for_translation(welsh)
         heir.save()
     article = make_article(site, "Filed")
+    article.save_revision().publish()
     article.title = "Filed, with a comma"
     article.save_revision()
     term.delete()
@@ -86,3 +87,14 @@ def test_a_draft_keeps_the_topic_that_an_editor_chose(site):
     article.article_topics = [row]
     article.save_revision()
     assert [item.topic for item in article.get_latest_revision_as_object().article_topics.all()] == [other]
+
+
+def test_a_draft_does_not_get_back_what_an_editor_replaced(site):
+    article, other = make_article(site), Author.objects.create(name="Ann", slug="ann", locale=site.home.locale)
+    article.save_revision().publish()
+    row = article.article_authors.get()
+    row.author = other
+    article.article_authors = [row]
+    article.save_revision()
+    other.delete()
+    assert not ArticlePage.objects.get(pk=article.pk).get_latest_revision_as_object().article_authors.exists()
