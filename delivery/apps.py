@@ -7,6 +7,7 @@ class DeliveryConfig(AppConfig):
     name = "delivery"
 
     def ready(self):
-        from delivery import signals
+        from delivery import signals, upstream
 
+        upstream.mend()
         signals.connect()

@@ -1,10 +1,9 @@
 """What moves the content generation: every saved model, but those that no reader can see."""
 
 from django.apps import apps
-from django.db import connections, transaction
+from django.db import connections
 from django.db.models.signals import post_delete, post_migrate, post_save
-from wagtail.actions.unpublish import UnpublishAction
-from wagtail.models import COMMENTS_RELATION_NAME, Page, PageViewRestriction
+from wagtail.models import COMMENTS_RELATION_NAME, Page
 from wagtail.signals import page_unpublished, post_page_move
 
 from delivery import generation
@@ -94,18 +93,7 @@ def migrated(sender, using, **kwargs):
         generation.bump()
 
 
-def make_whole():
-    """Let what Wagtail commits step by step be done whole or not at all, and readers be told of it with it.
-
-    A process that ends in between would otherwise leave a page withdrawn or closed that readers still get. Of a section
-    that is withdrawn, each page is done by itself: other editors do not wait for all of them.
-    """
-    for owner, name in ((PageViewRestriction, "save"), (UnpublishAction, "execute")):
-        setattr(owner, name, transaction.atomic(getattr(owner, name)))
-
-
 def connect():
-    make_whole()
     post_save.connect(saved, dispatch_uid="generation-save")
     post_delete.connect(deleted, dispatch_uid="generation-delete")
     post_page_move.connect(moved, dispatch_uid="generation-move")
