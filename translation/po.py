@@ -111,7 +111,7 @@ def read(content):
         raise UnreadableFile(_("This is not a PO file."))
     try:
         file = _parsed(text)
-    except (OSError, ValueError, IndexError) as error:
+    except (ValueError, IndexError) as error:
         detail = " ".join(str(error).split())[:200]
         raise UnreadableFile(_("This is not a valid PO file. %(detail)s") % {"detail": detail}) from error
     if not file and not file.metadata:
