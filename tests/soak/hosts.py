@@ -1,5 +1,6 @@
 """Two hosts of one site: the first as `make run` runs it, the second with web servers and a state of its own."""
 
+import fcntl
 import secrets
 import subprocess
 import sys
@@ -112,6 +113,15 @@ class Hosts:
     def known_number(self):
         """Return the number that the processes of the first host go by."""
         return int.from_bytes((self.folder / "first/generation").read_bytes()[:8], "little", signed=True)
+
+    def is_being_told(self):
+        """Return whether a process of the first host holds the lock under which all of them are told of a change."""
+        with open(self.folder / "first/generation", "r+b") as file:
+            try:
+                fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                return True
+        return False
 
     def stop(self):
         """Stop everything; what cannot be stopped holds up nothing else."""

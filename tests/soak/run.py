@@ -124,10 +124,11 @@ class Run:
 
     @contextmanager
     def stopped(self, processes):
-        """Stop background processes where they stand: not while one writes, or has not yet told its host of it."""
+        """Stop background processes where they stand: not while one writes, or tells its host of it, or has yet to."""
         while processes:
             signal_all(processes, signal.SIGSTOP)
-            if self.hosts.actor("is_writable") and self.hosts.known_number() == self.hosts.observer("number"):
+            is_idle = self.hosts.actor("is_writable") and not self.hosts.is_being_told()
+            if is_idle and self.hosts.known_number() == self.hosts.observer("number"):
                 break
             signal_all(processes, signal.SIGCONT)
             time.sleep(0.1)
