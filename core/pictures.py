@@ -7,6 +7,7 @@ finished files are ever shown.
 
 import logging
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import PurePath
 
 from django.apps import apps
@@ -16,6 +17,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from delivery import generation, sites
+from delivery.portions import portions
 
 logger = logging.getLogger("portal.pictures")
 
@@ -167,12 +169,8 @@ def complete_all():
 
 
 def all_images():
-    """Yield all images, some at once: a query that stays open would keep SQLite from writing meanwhile."""
-    images = apps.get_model("core", "Image").objects.order_by("pk")
-    last = 0
-    while some := list(images.filter(pk__gt=last)[:AT_ONCE]):
-        yield from some
-        last = some[-1].pk
+    """Return all images, to be read while they are changed."""
+    return chain.from_iterable(portions(apps.get_model("core", "Image").objects.order_by("pk"), AT_ONCE))
 
 
 def prepare(image, at_once=True):

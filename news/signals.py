@@ -7,6 +7,7 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, post_page_move
 
 from delivery import sites
+from delivery.portions import portions
 from delivery.signals import began_with, is_draft_only
 from news.models import ArticleListing, ArticlePage, Author, ListingTerm, Topic, listing
 
@@ -62,7 +63,6 @@ def refresh_below(page):
     path = Page.objects.filter(pk=page.pk).values_list("path", flat=True).first()
     if path:
         below = Q(path__startswith=path) | Q(alias_of__path__startswith=path)
-        ids = list(ArticlePage.objects.filter(below).values_list("pk", flat=True))
-        for start in range(0, len(ids), AT_ONCE):
-            some = ArticlePage.objects.filter(pk__in=ids[start : start + AT_ONCE])
-            listing.refresh(some.select_related("kind", "alias_of").defer_streamfields())
+        articles = ArticlePage.objects.filter(below).select_related("kind", "alias_of").defer_streamfields()
+        for some in portions(articles, AT_ONCE):
+            listing.refresh(some)

@@ -216,11 +216,14 @@ def test_a_section_that_is_closed_leaves_all_lists_in_as_many_steps_whatever_its
     news, asked = site.news["en"], []
     for count in (2, 6):
         for number in range(count):
-            make_article(site, f"{count} {number}")
+            article = make_article(site, f"{count} {number}")
+        alias = article.create_alias(parent=site.news["cy"], update_slug=f"elsewhere-{count}")
         with CaptureQueriesContext(connection) as queries:
             restriction_changed(PageViewRestriction, PageViewRestriction(page=news))
         asked.append(len(queries))
         assert not ArticleListing.objects.filter(index=news).exists()
+        # As ever, who may read an alias depends on where it stands, and on its source alone.
+        assert ArticleListing.objects.filter(pk=alias.pk).exists()
     assert asked[0] == asked[1]
 
 

@@ -1,18 +1,14 @@
 """Rebuild or verify the read model of lists."""
 
+from itertools import chain
+
 from django.core.management import BaseCommand, CommandError
 
 from delivery import generation, sites
+from delivery.portions import portions
 from news.models import ArticleListing, ArticlePage, ListingTerm, listing
 
 BATCH = 500
-
-
-def portions(articles):
-    """Yield articles, some at once: a query that stays open would keep SQLite from writing meanwhile."""
-    ids = list(articles.values_list("pk", flat=True))
-    for start in range(0, len(ids), BATCH):
-        yield from articles.filter(pk__in=ids[start : start + BATCH])
 
 
 class Command(BaseCommand):
@@ -25,7 +21,7 @@ class Command(BaseCommand):
         wrong, self.restricted = 0, sites.find_restricted_paths()
         articles = ArticlePage.objects.order_by("pk").select_related("kind", "alias_of")
         total = articles.count()
-        for number, article in enumerate(portions(articles), start=1):
+        for number, article in enumerate(chain.from_iterable(portions(articles, BATCH)), start=1):
             if not self.is_right(article):
                 wrong += 1
                 if action == "rebuild":
