@@ -11,6 +11,8 @@ import time
 import urllib.request
 from pathlib import Path
 
+from tests import migrated
+
 ROOT = Path(__file__).resolve().parents[1]
 # Linux gives connections those from 32768 on.
 PORTS = 10_000, 32_768
@@ -46,14 +48,17 @@ class Running:
     Args:
         folder: where its data is kept.
         demo: whether the demo content is loaded at the first start.
+        is_new: whether the first start is to make the database; otherwise it finds one that is migrated.
     """
 
-    def __init__(self, folder, demo=False):
+    def __init__(self, folder, demo=False, is_new=False):
         self.port = free_port()
         self.folder = folder
         unset = ("SECRET_KEY", "ALLOWED_HOSTS", "PUBLIC_URL", "DATABASE_URL", "DJANGO_SETTINGS_MODULE", "EMAIL_URL")
         self.env = {name: value for name, value in os.environ.items() if name not in unset}
         self.env |= {"VAR_DIR": str(folder), "PORT": str(self.port), "DEMO": "1" if demo else "0"}
+        if not is_new:
+            migrated.copy(folder / "portal.sqlite3")
 
     def start(self):
         """Start, and return the seconds until the front page answered."""

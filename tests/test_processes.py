@@ -58,7 +58,7 @@ def test_what_is_due_is_done_within_five_seconds_although_the_scheduler_hangs(tm
 
 @pytest.mark.timeout(400)
 def test_site_starts_publishes_on_time_restarts_fast_and_stops_whole(tmp_path):
-    site = Running(tmp_path)
+    site = Running(tmp_path, is_new=True)
     site.start()
     try:
         assert "Password:" in (tmp_path / "log").read_text()

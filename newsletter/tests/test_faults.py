@@ -263,10 +263,10 @@ def at_once(*functions):
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_two_workers_at_once_send_each_mail_once(site):
+def test_two_workers_at_once_send_each_mail_once(new_site):
     for number in range(10):
         subscriber(number)
-    issue = issue_with(make_article(site))
+    issue = issue_with(make_article(new_site))
     sending.start(issue)
     at_once(*[lambda: run(issue)] * 3)
     assert sorted(Counter(message.to[0] for message in mail.outbox).values()) == [1] * 10
@@ -274,16 +274,16 @@ def test_two_workers_at_once_send_each_mail_once(site):
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_two_that_press_send_at_once_begin_it_once(site):
+def test_two_that_press_send_at_once_begin_it_once(new_site):
     subscriber(1)
-    issue = issue_with(make_article(site))
+    issue = issue_with(make_article(new_site))
     assert sorted(at_once(*[lambda: sending.start(Issue.objects.get(pk=issue.pk))] * 3)) == [False, False, True]
     assert issue.deliveries.count() == 1
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_two_schedulers_at_once_make_one_issue(site):
-    published(site, "New", timedelta(days=20))
+def test_two_schedulers_at_once_make_one_issue(new_site):
+    published(new_site, "New", timedelta(days=20))
     digest("weekly")
     assert sorted(at_once(digests.assemble_due, digests.assemble_due)) == [0, 1]
     assert Issue.objects.count() == Digest.objects.count() == 1

@@ -210,7 +210,7 @@ def test_page_of_thanks_is_not_indexed(client, site):
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_two_sign_ups_at_the_same_moment_make_one_subscriber_and_one_mail(site):
+def test_two_sign_ups_at_the_same_moment_make_one_subscriber_and_one_mail(new_site):
     start, faults = threading.Barrier(4), []
 
     def press():

@@ -13,6 +13,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests import migrated
 from tests.run import ROOT
 
 FOLDER = Path(os.environ.get("BENCH_DIR", ROOT / "var" / "bench"))
@@ -21,8 +22,6 @@ WRITERS = {
     "twin": ["tests/bench/twin", "tests/bench/content.py", "tests/bench/words.py"],
 }
 BAR = 40
-# An empty database after all migrations, to begin with; without it, each site makes its own.
-SEED = os.environ.get("BENCH_SEED")
 IS_QUICK = bool(os.environ.get("BENCH_QUICK"))
 
 
@@ -84,8 +83,8 @@ def prepare(place, name, count):
         return
     shutil.rmtree(place.folder, ignore_errors=True)
     place.folder.mkdir(parents=True)
-    if SEED and name == "portal":
-        shutil.copy(SEED, place.folder / "portal.sqlite3")
+    if name == "portal":
+        migrated.copy(place.folder / "portal.sqlite3")
     module = "tests.bench.archive" if name == "portal" else "tests.bench.twin.filling"
     run(["-m", "tests.bench.making", module, str(count)], place, f"{name}, {count:,} articles")
     stamp.write_text(version)
