@@ -106,6 +106,9 @@ def shared(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture
-def site(shared, db):
+def site(request, shared, db):
     """A small site in English, Welsh and Arabic."""
+    marker = request.node.get_closest_marker("django_db")
+    if marker and marker.kwargs.get("transaction"):
+        pytest.fail("A test with real transactions asks for new_site")
     return deepcopy(shared)

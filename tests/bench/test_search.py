@@ -78,8 +78,8 @@ def as_served(monkeypatch, settings):
 
 
 @pytest.mark.timeout(7200)
-def test_waiting_for_results(client, site, as_served):
-    corpus.build(site, SIZE, bar)
+def test_waiting_for_results(client, new_site, as_served):
+    corpus.build(new_site, SIZE, bar)
     assert Entry.objects.filter(is_listed=True).count() >= SIZE // 3 * 3
     # What building left behind would be looked through in the middle of a request, as in no server.
     gc.collect()
@@ -91,7 +91,7 @@ def test_waiting_for_results(client, site, as_served):
             half, most = wait(client, address, name, kind)
             if half > MOST[kind][0] or most > MOST[kind][1]:
                 slow.append((name, half, most))
-    spent = indexing(site)
+    spent = indexing(new_site)
     print(f"{connection.vendor} indexing one article: {spent:.1f} ms")
     if IS_FULL:
         assert not slow
