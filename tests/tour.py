@@ -248,7 +248,8 @@ def everything(site):
         "lead_image_alt": "Boats in a harbour",
         "lead_image_caption": "Boats at first light",
         "lead_image_credit": "Jo Penn",
-        "updated_on": timezone.now(),
+        # Later than the article that is about to be made is published.
+        "updated_on": timezone.now() + timezone.timedelta(minutes=1),
         "notes_to_editors": "<p>The network has sixty-one units.</p>",
         "press_contact": "press@portal.example",
     }
