@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseNotModified
 from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
 from django.utils import translation
 from django.utils.http import http_date, parse_http_date_safe
 from django.views.decorators.http import require_safe
@@ -17,7 +18,7 @@ from wagtail.documents import get_document_model
 from wagtail.documents.views.serve import serve as serve_document
 from wagtail.views import serve as wagtail_serve
 
-from delivery import routing, sites, untranslated
+from delivery import passwords, routing, sites, untranslated
 from delivery.page_cache import for_everybody
 from delivery.storage import STORE_FAULTS
 
@@ -113,10 +114,22 @@ def media(request, path):
 
 @from_store
 def document(request, document_id, document_filename):
-    """Serve a document by Wagtail's own view, and the part of it that a player asks for: that view knows no ranges."""
+    """Serve a document by Wagtail's own view, which checks who may read it, to be asked for anew each time.
+
+    Who may read a closed one has a session, and for that reader nobody keeps anything.
+    """
     response = serve_document(request, document_id, document_filename)
-    if response.status_code != HTTPStatus.OK or "Range" not in request.headers:
-        return response
+    if isinstance(response, TemplateResponse):
+        passwords.ask_in_language(request, response, document_id)
+    has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+    response.headers.setdefault("Cache-Control", "private, no-store" if has_session else "no-cache")
+    # Status 200 alone may also be a form that asks for the password.
+    is_file = response.status_code == HTTPStatus.OK and response.streaming
+    return _wanted_part(request, response, document_id) if is_file and "Range" in request.headers else response
+
+
+def _wanted_part(request, response, document_id):
+    """Return what a player asks for of a document; Wagtail's view knows no ranges."""
     file = get_document_model().objects.get(pk=document_id).file
     kept = {name: value for name, value in response.items() if name not in ("Content-Length", "Content-Type")}
     headers = kept | {"Accept-Ranges": "bytes"}

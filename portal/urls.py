@@ -7,10 +7,9 @@ from django.urls import include, path, re_path
 from django.views.defaults import page_not_found
 from django.views.generic import RedirectView
 from wagtail.admin import urls as admin_urls
-from wagtail.documents import urls as document_urls
-from wagtail.views import authenticate_with_password
 
 from core import public_forms, sitemap, twins
+from delivery import passwords
 from delivery import views as delivery
 from news import sitemap as news_sitemap
 from portal import crawlers
@@ -22,7 +21,6 @@ urlpatterns = [
     path("media/<path:path>", delivery.media, name="media"),
     re_path(r"^documents/(\d{1,18})/(.*)$", delivery.document, name="wagtaildocs_serve"),
     re_path(r"^documents/\d{19,}/", page_not_found, {"exception": Http404("No such document")}),
-    path("documents/", include(document_urls)),
     path("api/v2/", include("portal.api.urls")),
     path("sitemap.xml", sitemap.index, name="sitemap"),
     re_path(r"^sitemap-([a-z0-9-]{2,12})-(\d{1,6})\.xml$", sitemap.file, name="sitemap_file"),
@@ -43,8 +41,13 @@ urlpatterns += i18n_patterns(
     ),
     path(
         "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
-        authenticate_with_password,
+        passwords.page,
         name="wagtailcore_authenticate_with_password",
+    ),
+    path(
+        "documents/authenticate_with_password/<int:restriction_id>/",
+        passwords.document,
+        name="wagtaildocs_authenticate_with_password",
     ),
     path("llms.txt", crawlers.llms_txt, name="llms"),
     re_path(r"^(?:comments/)?feed/(?:(?P<form>rss|rss2|rdf|atom)/)?$", crawlers.old_feed, name="old_feed"),
