@@ -2,6 +2,7 @@
 
 import logging
 import mimetypes
+import posixpath
 import re
 from functools import wraps
 from http import HTTPStatus
@@ -87,7 +88,7 @@ def media(request, path):
     """
     if not path.startswith("images/") and not _is_staff(request):
         raise Http404("No such file")
-    if path.startswith("documents/") or ".." in path:
+    if path.startswith("documents/") or not _is_plain(path):
         raise Http404("No such file")
     try:
         file = default_storage.open(path)
@@ -135,6 +136,12 @@ def _wanted_part(request, response, document_id):
     headers = kept | {"Accept-Ranges": "bytes"}
     kind, etag = response["Content-Type"], response.get("ETag")
     return _whole_or_range(request, file.open("rb"), file.size, etag, kind, headers)
+
+
+def _is_plain(path):
+    """Return whether a path is spelled as files are named; some storage reads "./" or a backslash as something else."""
+    is_odd = path.startswith("/") or ".." in path or "\\" in path
+    return not is_odd and posixpath.normpath(path) == path
 
 
 def _is_staff(request):

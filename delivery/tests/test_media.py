@@ -72,6 +72,26 @@ def test_originals_and_documents_are_not_public(client, admin_client):
     assert admin_client.get(f"/media/{document}").status_code == 404
 
 
+@pytest.mark.parametrize("before", ["./", "/", ".//", "images/../", "%2e/", "%2f", "original_images/%2e%2e/", "\\"])
+def test_no_spelling_of_its_path_leads_past_the_checks_of_a_document(admin_client, before):
+    document = default_storage.save("documents/private.pdf", ContentFile(DATA))
+    assert admin_client.get(f"/media/{before}{document}").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["images/../original_images/{}", "images/./../original_images/{}", "images/\\..\\{}"])
+def test_no_spelling_of_its_path_leads_to_an_original(client, path):
+    original = default_storage.save("original_images/big.jpg", ContentFile(DATA))
+    assert client.get(f"/media/{path.format(original.rpartition('/')[2])}").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["documents\\private.pdf", "./documents/private.pdf", "/documents/private.pdf"])
+def test_a_bucket_is_asked_for_no_other_spelling(admin_client, monkeypatch, path):
+    asked = []
+    monkeypatch.setattr("delivery.views.default_storage", type("Bucket", (), {"open": asked.append}))
+    assert admin_client.get(f"/media/{path}").status_code == 404
+    assert asked == []
+
+
 def test_a_film_answers_ranges_and_keeps_wagtails_checks(client, site):
     film = make_document("Film", "film.mp4", DATA)
     response = client.get(film.url, headers={"range": "bytes=2-5"})
