@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from django.template.loader import get_template
 
+from core.models import Furniture
 from tests.factories import body_of, every_block, make_article
 
 FOLDER = Path(settings.BASE_DIR) / "templates"
@@ -59,3 +60,15 @@ def test_page_has_language_title_and_one_heading(client, site, address, language
     assert html.split("<title>")[1].split("</title>")[0].strip()
     assert "Set-Cookie" not in response.headers
     assert not response.cookies
+
+
+@pytest.mark.django_db
+def test_wagtails_bar_stands_in_the_preview_beside_an_edit_form_alone(admin_client, site):
+    article = make_article(site, "Everything")
+    seen = admin_client.get(article.url)
+    assert "<wagtail-userbar" not in seen.content.decode()
+    for thing in (article, Furniture.objects.get(locale__language_code="en")):
+        for is_there in (False, True):
+            told = {"in_preview_panel": is_there}
+            shown = thing.make_preview_request(original_request=seen.wsgi_request, extra_request_attrs=told)
+            assert ("<wagtail-userbar" in shown.content.decode()) is is_there
