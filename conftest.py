@@ -9,13 +9,13 @@ from django.db import connection, transaction
 from django.utils import timezone, translation
 from pytest_django.plugin import blocking_manager_key
 
-from delivery import generation
+from delivery import generation, tries
 from newsletter.views import signup
 from portal import catalogues
 from search.views import results, seen
 from tests import migrated
 
-LIMITS = (signup.LIMIT, results.SUGGESTIONS, seen.LIMIT)
+LIMITS = (signup.LIMIT, results.SUGGESTIONS, seen.LIMIT, *tries.LIMITS)
 
 
 def pytest_configure(config):

@@ -10,6 +10,8 @@ from django.conf import settings
 CLIENTS = 10_000
 # One household or office has at least this much of the IPv6 addresses.
 IPV6_NETWORK = 64
+# The network around it, of which somebody may have all addresses: of IPv4 and IPv6.
+AROUND = {4: 24, 6: 48}
 
 
 class Limit:
@@ -40,6 +42,13 @@ class Limit:
                 self.left.popitem(last=False)
         return allowed
 
+    def give_back(self, key):
+        """Take back a call of this key that was allowed: it is not to count."""
+        with self.lock:
+            if key in self.left:
+                left, then = self.left[key]
+                self.left[key] = (min(self.count, left + 1), then)
+
     def forget(self):
         """Begin anew (tests)."""
         with self.lock:
@@ -58,6 +67,15 @@ def client_address(request):
     if count and len(forwarded) >= count:
         return _network(forwarded[-count].strip()) or _network(direct) or direct
     return _network(direct) or direct
+
+
+def network_around(address):
+    """Return the network around what ``client_address`` returned, or the same for what is no address."""
+    try:
+        network = ipaddress.ip_network(address)
+    except ValueError:
+        return address
+    return str(network.supernet(new_prefix=AROUND[network.version]))
 
 
 def _network(text):

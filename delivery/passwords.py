@@ -5,15 +5,14 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.urls import translate_url
 from django.utils import translation
-from django.views.decorators.cache import never_cache
 from wagtail.documents import get_document_model
 from wagtail.documents.views import serve as documents
 from wagtail.views import authenticate_with_password
 
-from delivery import sites
+from delivery import sites, tries
 
-page = never_cache(authenticate_with_password)
-document = never_cache(documents.authenticate_with_password)
+page = tries.limited(authenticate_with_password, tries.of_reader)
+document = tries.limited(documents.authenticate_with_password, tries.of_reader)
 
 
 def ask_in_language(request, response, document_id):

@@ -7,9 +7,10 @@ from django.urls import include, path, re_path
 from django.views.defaults import page_not_found
 from django.views.generic import RedirectView
 from wagtail.admin import urls as admin_urls
+from wagtail.admin.views import account
 
 from core import public_forms, sitemap, twins
-from delivery import passwords
+from delivery import passwords, tries
 from delivery import views as delivery
 from news import sitemap as news_sitemap
 from portal import crawlers
@@ -17,6 +18,8 @@ from portal import crawlers
 handler500 = delivery.server_error
 
 urlpatterns = [
+    path("admin/login/", tries.limited(account.LoginView.as_view(), tries.of_sign_in)),
+    path("admin/password_reset/", tries.limited(account.PasswordResetView.as_view(), tries.of_reset, counts_all=True)),
     path("admin/", include(admin_urls)),
     path("media/<path:path>", delivery.media, name="media"),
     re_path(r"^documents/(\d{1,18})/(.*)$", delivery.document, name="wagtaildocs_serve"),

@@ -6,7 +6,7 @@ import pytest
 from django.test import RequestFactory
 
 from delivery import limits
-from delivery.limits import Limit, client_address
+from delivery.limits import Limit, client_address, network_around
 from delivery.origins import origin_of
 
 
@@ -42,6 +42,24 @@ def test_memory_is_bounded_and_the_busiest_client_is_not_forgotten(clock):
         limit.allows("busy")
     assert len(limit.left) == 10
     assert not limit.allows("busy")
+
+
+def test_a_call_that_is_given_back_does_not_count_and_none_is_won(clock):
+    limit = Limit(2, 60)
+    for _ in range(5):
+        assert limit.allows("a")
+        limit.give_back("a")
+    limit.give_back("a")
+    limit.give_back("b")
+    assert [limit.allows("a") for _ in range(3)] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [("192.0.2.7", "192.0.2.0/24"), ("2001:db8:1:2::/64", "2001:db8:1::/48"), ("", ""), ("a socket", "a socket")],
+)
+def test_the_network_around_a_client(address, network):
+    assert network_around(address) == network
 
 
 def test_threads_do_not_get_more_than_the_number():
