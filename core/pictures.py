@@ -53,14 +53,17 @@ SHAPES = {
 AFTER_ISSUES = -30
 AFTER_OTHERS = -40
 HASH_LENGTH = 10
+# Of the finished files. Under another name all are made anew, and the former ones removed: a file that readers were
+# given never changes.
+FOLDER = "images/sizes"
 AT_ONCE = 200
 SHARED_SPEC = "fill-1200x630|format-jpeg"
 
 
 def source_key(image):
-    """Return what the finished files depend on: the file and its focal point."""
+    """Return what the finished files depend on: the file, its focal point and the way they are made."""
     focal = (image.focal_point_x, image.focal_point_y, image.focal_point_width, image.focal_point_height)
-    return f"{image.file.name}|{focal}"
+    return f"{FOLDER}|{image.file.name}|{focal}"
 
 
 def fallback_specs():
@@ -91,8 +94,8 @@ def make(image, specs):
         the number of files listed; a file that is missing or broken gives 0 and raises nothing.
     """
     # A file's name begins with the hash of its content (``core.Image.get_upload_to``), and its renditions' with that.
-    begins = f"images/{PurePath(image.file.name).name[:HASH_LENGTH]}"
-    # What was still being made of a former file when it was replaced: Wagtail would take it for this one's.
+    begins = f"{FOLDER}/{PurePath(image.file.name).name[:HASH_LENGTH]}"
+    # Of a former file, made before or after it was replaced, or in a former folder: Wagtail would take them for these.
     image.renditions.exclude(file__startswith=begins).delete()
     key = source_key(image)
     listed = image.pictures if image.pictures.get("key") == key else {"key": key, "files": {}}

@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 from wagtail.documents.models import AbstractDocument, DocumentQuerySet
-from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.images.models import AbstractImage, AbstractRendition, Filter
 from wagtail.models import Locale
 from wagtail.search import index
 
@@ -56,6 +56,22 @@ class Rights(models.Model):
         super().save(*args, **kwargs)
 
 
+class WithoutMetadata:
+    """The last operation on a picture, upright by now: keep the colour profile, and nothing of place and camera."""
+
+    def run(self, willow, image, env):
+        for name in ("exif", "xmp", "comment"):
+            willow.image.info.pop(name, None)
+
+
+class PublicFilter(Filter):
+    """What makes a size of a picture: Wagtail's own way copies what the camera wrote into the original."""
+
+    @property
+    def filter_operations(self):
+        return [*super().filter_operations, WithoutMetadata()]
+
+
 class Image(Rights, AbstractImage):
     """A picture. ``pictures`` lists the finished renditions, so that showing one needs no further query."""
 
@@ -94,6 +110,9 @@ class Image(Rights, AbstractImage):
         # The hash first: Wagtail cuts the names of renditions at their end.
         return f"original_images/{digest}-{slugify(stem)[:40] or 'image'}{extension.lower()}"
 
+    def generate_rendition_file(self, filter, *, source=None):
+        return super().generate_rendition_file(PublicFilter(filter.spec), source=source)
+
 
 class Rendition(AbstractRendition):
     """One size and format of an image."""
@@ -106,6 +125,9 @@ class Rendition(AbstractRendition):
         constraints = [
             models.UniqueConstraint(fields=("image", "filter_spec", "focal_point_key"), name="unique_rendition")
         ]
+
+    def get_upload_to(self, filename):
+        return f"{pictures.FOLDER}/{self.file.storage.get_valid_name(filename)}"
 
 
 class DocumentManager(models.Manager.from_queryset(DocumentQuerySet)):

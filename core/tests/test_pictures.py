@@ -8,12 +8,16 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from PIL import Image as Picture
+from PIL import ImageCms
 
 from core import pictures
 from core.models import Image, Rendition
+from core.title_cards import LOGO_SPEC
 from tests.factories import make_article, make_image
 
 pytestmark = pytest.mark.django_db
+# Numbers of EXIF.
+CAMERA, TURNED, PLACE = 0x010F, 0x0112, 0x8825
 
 
 def jpeg(size=(64, 48)):
@@ -142,7 +146,7 @@ def test_what_was_still_being_made_of_a_replaced_file_is_never_shown(django_capt
     begins = image.file.name.rsplit("/", 1)[1][: pictures.HASH_LENGTH]
     files = Image.objects.get(pk=image.pk).pictures["files"]
     assert set(files) == set(pictures.all_specs())
-    assert all(name.startswith(f"images/{begins}") for name, _width, _height in files.values())
+    assert all(name.startswith(f"{pictures.FOLDER}/{begins}") for name, _width, _height in files.values())
 
 
 def test_lost_files_are_made_again_and_others_stay(django_capture_on_commit_callbacks, capsys):
@@ -165,3 +169,53 @@ def test_all_images_come_a_few_at_once(monkeypatch):
     monkeypatch.setattr(pictures, "AT_ONCE", 2)
     images = [make_image(f"Number {number}", colour=(number, 0, 0)) for number in range(5)]
     assert list(pictures.all_images()) == images
+
+
+def photograph(kind, **more):
+    """Return a picture that lies on its side, with where and with what it was taken."""
+    taken = Picture.Exif()
+    taken[TURNED], taken[CAMERA] = 6, "Camera"
+    taken.get_ifd(PLACE).update({1: "N", 2: (51.0, 30.0, 0.0), 3: "W", 4: (0.0, 7.0, 39.0)})
+    data = BytesIO()
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    whole = Picture.new("RGB", (640, 480), (10, 90, 90))
+    whole.save(data, kind, exif=taken.tobytes(), icc_profile=profile, **more)
+    return data.getvalue(), profile
+
+
+@pytest.mark.parametrize(
+    ("kind", "more"),
+    [("JPEG", {"comment": b"Taken at home"}), ("PNG", {}), ("WEBP", {}), ("AVIF", {})],
+)
+def test_no_size_says_where_and_with_what_a_picture_was_taken(kind, more):
+    content, profile = photograph(kind, **more)
+    image = Image.objects.create(title="Home", file=ContentFile(content, name=f"home.{kind.lower()}"))
+    pictures.make(image, pictures.all_specs())
+    image.get_rendition("max-165x165")
+    image.get_rendition(LOGO_SPEC)
+    assert image.renditions.count() == len(pictures.all_specs()) + 2
+    for rendition in image.renditions.all():
+        with rendition.file.open() as file, Picture.open(file) as picture:
+            assert not picture.getexif() and not {"exif", "xmp", "comment"} & set(picture.info), rendition
+            assert picture.info["icc_profile"] == profile, rendition
+    upright = image.pictures["files"][f"{pictures.SHAPES['body'].spec(480)}|format-avif"]
+    assert upright[1:] == [480, 640]
+
+
+def test_files_of_a_former_folder_are_made_anew_under_other_names(django_capture_on_commit_callbacks, monkeypatch):
+    monkeypatch.setattr(pictures, "FOLDER", "images")
+    with django_capture_on_commit_callbacks(execute=True):
+        image = make_image()
+        image.get_rendition("max-165x165")
+    image.refresh_from_db()
+    former, state = [rendition.file.name for rendition in image.renditions.all()], pictures.state(image)
+    assert set(image.pictures["files"]) == set(pictures.all_specs())
+    monkeypatch.undo()
+    # Until then readers see what there is.
+    assert pictures.state(image) == state
+    with django_capture_on_commit_callbacks(execute=True):
+        pictures.complete_all()
+    image.refresh_from_db()
+    assert set(image.pictures["files"]) == set(pictures.all_specs()) and is_there(image)
+    assert not [name for name in former if image.file.storage.exists(name)]
+    assert pictures.state(image) != state
