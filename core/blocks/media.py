@@ -14,7 +14,18 @@ PLAYERS = {
     "youtube": "https://www.youtube-nocookie.com",
     "vimeo": "https://player.vimeo.com",
 }
-VIDEO_ID = re.compile(r"^[\w-]{6,20}$")
+YOUTUBE = re.compile(
+    r"(?:youtu\.be|youtube(?:-nocookie)?\.com/(?:watch|embed|shorts|live|v))/"
+    # A playlist and the live stream of a channel have a word there that is as long as the id of a video.
+    "(?!videoseries|live_stream)([A-Za-z0-9_-]{11})"
+)
+# After its id, an unlisted video has a key, without which the player does not show it.
+VIMEO = re.compile(
+    r"(?:player\.)?vimeo\.com/"
+    "(?:(?:channels|ondemand)/[^/]+/|groups/[^/]+/videos/|(?:album|showcase)/[0-9]+/video/|manage/videos/|video/)?"
+    "([0-9]{6,20})(?:/([0-9a-f]{8,20}))?"
+)
+VIMEO_KEY = re.compile("[0-9a-f]{8,20}")
 
 
 def newest_image():
@@ -90,8 +101,11 @@ class MediaValue(StructValue):
         parsed = parse_video_url(self.get("url"))
         if not parsed:
             return None
-        provider, video = parsed
-        path = f"/embed/{video}?autoplay=1" if provider == "youtube" else f"/video/{video}?autoplay=1&dnt=1"
+        provider, video, key = parsed
+        if provider == "youtube":
+            path = f"/embed/{video}?autoplay=1"
+        else:
+            path = f"/video/{video}?{f'h={key}&' if key else ''}autoplay=1&dnt=1"
         return {"origin": PLAYERS[provider], "src": PLAYERS[provider] + path}
 
     @property
@@ -101,20 +115,18 @@ class MediaValue(StructValue):
 
 
 def parse_video_url(url):
-    """Return (provider, id) of a YouTube or Vimeo address, or None for any other."""
+    """Return (provider, id, key of an unlisted video or "") of a video at YouTube or Vimeo, or None for any other."""
     parts = urlsplit(url or "")
-    host = (parts.hostname or "").removeprefix("www.").removeprefix("m.")
-    path = [part for part in parts.path.split("/") if part]
-    if host == "youtu.be" and path:
-        found = ("youtube", path[0])
-    elif host in ("youtube.com", "youtube-nocookie.com") and path:
-        is_watch = path[0] == "watch"
-        found = ("youtube", parse_qs(parts.query).get("v", [""])[0] if is_watch else path[-1])
-    elif host in ("vimeo.com", "player.vimeo.com") and path:
-        found = ("vimeo", path[-1]) if path[-1].isdigit() else None
-    else:
-        found = None
-    return found if found and VIDEO_ID.match(found[1]) else None
+    asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
+    place = (parts.hostname or "").removeprefix("www.").removeprefix("m.") + parts.path.rstrip("/")
+    if place.endswith("/watch"):
+        place += f"/{asked.get('v', '')}"
+    if found := YOUTUBE.fullmatch(place):
+        return "youtube", found[1], ""
+    if found := VIMEO.fullmatch(place):
+        key = found[2] or asked.get("h", "")
+        return "vimeo", found[1], key if VIMEO_KEY.fullmatch(key) else ""
+    return None
 
 
 class MediaBlock(StructBlock):

@@ -10,7 +10,7 @@ from wagtail.hooks import get_hooks
 
 from core.blocks import BodyBlock
 from core.blocks.announce import announced
-from core.blocks.media import parse_video_url
+from core.blocks.media import MediaBlock, parse_video_url
 from tests.factories import body_of, every_block, make_document
 
 pytestmark = pytest.mark.django_db
@@ -101,11 +101,36 @@ def test_announced_references_are_those_of_the_stored_body(site):
 @pytest.mark.parametrize(
     ("url", "expected"),
     [
-        ("https://www.youtube.com/watch?v=abcdefghijk", ("youtube", "abcdefghijk")),
-        ("https://youtu.be/abcdefghijk?t=3", ("youtube", "abcdefghijk")),
-        ("https://www.youtube.com/shorts/abcdefghijk", ("youtube", "abcdefghijk")),
-        ("https://vimeo.com/123456789", ("vimeo", "123456789")),
-        ("https://player.vimeo.com/video/123456789", ("vimeo", "123456789")),
+        ("https://www.youtube.com/watch?v=abcdefghijk", ("youtube", "abcdefghijk", "")),
+        ("https://m.youtube.com/watch?app=desktop&v=abc-efgh_jK&list=PL1", ("youtube", "abc-efgh_jK", "")),
+        ("https://youtu.be/abcdefghijk?t=3", ("youtube", "abcdefghijk", "")),
+        ("https://www.youtube.com/shorts/abcdefghijk", ("youtube", "abcdefghijk", "")),
+        ("https://www.youtube.com/live/abcdefghijk?si=x", ("youtube", "abcdefghijk", "")),
+        ("https://www.youtube.com/v/abcdefghijk", ("youtube", "abcdefghijk", "")),
+        ("https://www.youtube-nocookie.com/embed/abcdefghijk", ("youtube", "abcdefghijk", "")),
+        ("https://www.youtube.com/watch/?v=abcdefghijk", ("youtube", "abcdefghijk", "")),
+        ("https://vimeo.com/123456789/", ("vimeo", "123456789", "")),
+        ("https://vimeo.com/123456789/abcdef1234?share=copy", ("vimeo", "123456789", "abcdef1234")),
+        ("https://vimeo.com/123456789?h=abcdef1234", ("vimeo", "123456789", "abcdef1234")),
+        ("https://vimeo.com/channels/staffpicks/123456789", ("vimeo", "123456789", "")),
+        ("https://vimeo.com/groups/shortfilms/videos/123456789", ("vimeo", "123456789", "")),
+        ("https://vimeo.com/showcase/7654321/video/123456789", ("vimeo", "123456789", "")),
+        ("https://player.vimeo.com/video/123456789", ("vimeo", "123456789", "")),
+        ("https://player.vimeo.com/video/123456789?h=abcdef1234&dnt=1", ("vimeo", "123456789", "abcdef1234")),
+        ("https://player.vimeo.com/video/123456789?h=%22onload", ("vimeo", "123456789", "")),
+        ("https://www.youtube.com/@somebody/videos", None),
+        ("https://www.youtube.com/playlist?list=PLabcdefghijk", None),
+        ("https://www.youtube.com/embed/videoseries?list=PLabcdefghijk", None),
+        ("https://www.youtube.com/embed/live_stream?channel=UCabcdefghijk", None),
+        ("https://www.youtube.com/user/somebody", None),
+        ("https://www.youtube.com/channel/UCabcdefghijk", None),
+        ("https://www.youtube.com/feed/trending", None),
+        ("https://www.youtube.com/watch?v=abcdefghij", None),
+        ("https://www.youtube.com/abcdefghijk", None),
+        ("https://youtu.be/", None),
+        ("https://vimeo.com/showcase/1234567", None),
+        ("https://vimeo.com/event/1234567", None),
+        ("https://vimeo.com/123456789/settings", None),
         ("https://youtube.com.evil.example/watch?v=abcdefghijk", None),
         ("https://www.youtube.com/watch?v=%22onload", None),
         ("https://vimeo.com/about", None),
@@ -116,6 +141,16 @@ def test_announced_references_are_those_of_the_stored_body(site):
 )
 def test_video_addresses(url, expected):
     assert parse_video_url(url) == expected
+
+
+def test_player_shows_an_unlisted_video_and_asks_for_no_traces():
+    def player(url):
+        return MediaBlock().to_python({"url": url}).player["src"]
+
+    unlisted = "https://player.vimeo.com/video/123456789?h=abcdef1234&autoplay=1&dnt=1"
+    assert player("https://vimeo.com/123456789/abcdef1234") == unlisted
+    assert player("https://vimeo.com/123456789") == "https://player.vimeo.com/video/123456789?autoplay=1&dnt=1"
+    assert player("https://youtu.be/abcdefghijk") == "https://www.youtube-nocookie.com/embed/abcdefghijk?autoplay=1"
 
 
 def test_footnote_marks_lead_only_to_notes_that_exist(client, site):
