@@ -158,5 +158,5 @@ def _item(article, organisation):
         "author_name": ", ".join(names) or organisation,
         "categories": [portable.printable(term.name) for term in [*article.topic_views, *kinds]],
         "picture": pictures.shared_url(picture),
-        "picture_alt": portable.printable(article.lead_image_alt) if is_lead else "",
+        "picture_alt": portable.printable(article.shown_image_alt) if is_lead else "",
     }

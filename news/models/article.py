@@ -206,6 +206,11 @@ class ArticlePage(FindableArticle, BasePage):
         words = sum(len(str(text).split()) for text in texts)
         return max(1, round(words / WORDS_PER_MINUTE))
 
+    @property
+    def shown_image_alt(self):
+        """What the picture shows, in words; nothing where it only decorates, whatever was written before."""
+        return "" if self.lead_image_is_decorative else self.lead_image_alt
+
     @cached_property
     def topic_views(self):
         return taxonomy.by_ids("topics", [item.topic_id for item in self.article_topics.all()], self.language)

@@ -119,7 +119,7 @@ def values_of(article, index_id):
         "title": article.title,
         "summary": article.summary,
         "lead_image_id": article.lead_image_id,
-        "image_alt": article.lead_image_alt,
+        "image_alt": article.shown_image_alt,
         "reading_minutes": article.reading_minutes,
         "language": article.language,
         "is_alias": article.alias_of_id is not None,

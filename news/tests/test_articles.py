@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from core import pictures
 from core.blocks import BodyBlock
 from core.models import Document, Image
 from news.models import ArticleListing, ArticlePage, Topic
@@ -28,6 +29,21 @@ def test_article_with_every_block_is_shown(client, site):
     assert 'href="#note-1" id="ref-1"' in html
     assert html.count('id="ref-1"') == 1
     assert article.listing.title == "Our response"
+
+
+def test_picture_that_only_decorates_is_described_nowhere_whatever_was_written_before(client, site):
+    image = make_image()
+    pictures.make(image, [pictures.SHARED_SPEC])
+    article = make_article(site, "Our response", lead_image=image, lead_image_alt="Boats at dusk")
+    make_article(site, "Other", published_on=article.published_on - timedelta(days=1))
+    shown = ["/", "/news/our-response/", "/news/other/", "/news/feed/", f"/api/v2/pages/{article.pk}/"]
+    for is_decorative in (False, True):
+        article.lead_image_is_decorative = is_decorative
+        article.save_revision().publish()
+        for address in shown:
+            words = client.get(address).content.decode()
+            assert image.file.name.rsplit("/")[-1][: pictures.HASH_LENGTH] in words, address
+            assert ("Boats at dusk" in words) is not is_decorative, address
 
 
 @pytest.mark.parametrize("gone", ["image", "document", "page", "file"])

@@ -82,7 +82,7 @@ class PublicPageSerializer(PageSerializer):
             return None
         return {
             **image,
-            "alt": page.lead_image_alt,
+            "alt": page.shown_image_alt,
             "is_decorative": page.lead_image_is_decorative,
             "caption": page.lead_image_caption,
             "credit": page.lead_image_credit or image["credit"],
