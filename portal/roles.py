@@ -31,8 +31,8 @@ def translators(language):
 def ensure():
     """Make the groups and the workflow where they are missing; what people changed in them since is kept."""
     root = Page.get_first_root_node()
-    if Group.objects.filter(name="Moderators").exists():
-        # Wagtail's own groups stand only in a new database: theirs go, ours come, once.
+    if not _are_made():
+        # A new database holds Wagtail's own groups: theirs go, ours come, once. Later ones of these names are people's.
         _clear_wagtail_defaults()
     if not Workflow.objects.exists():
         _make_workflow(root)
@@ -46,6 +46,11 @@ def ensure():
             rights = [f"{action}_{name}" for name in SNIPPETS for action in ("change", "publish")]
             rights += ["submit_translation", *_search_rights()]
             _ensure_group(translators(language), homes[language], ("add_page", "change_page", "publish_page"), rights)
+
+
+def _are_made():
+    named = {AUTHORS, *(translators(language) for language, _name in settings.LANGUAGES[1:])}
+    return Group.objects.filter(name__in=named).exists()
 
 
 def _search_rights():

@@ -57,6 +57,18 @@ def test_making_them_again_changes_nothing_that_people_changed(site):
     assert [workflow.name for workflow in Workflow.objects.all()] == ["Two pairs of eyes"]
 
 
+@pytest.mark.parametrize("gone", [(), (roles.AUTHORS,)])
+def test_a_group_of_people_called_moderators_is_no_one_of_wagtails(site, gone):
+    eve = person("eve", roles.EDITORS)
+    Workflow.objects.create(name="Press check")
+    Group.objects.create(name="Moderators")
+    Group.objects.filter(name__in=gone).delete()
+    roles.ensure()
+    assert [group.name for group in eve.groups.all()] == [roles.EDITORS]
+    assert Group.objects.filter(name="Moderators").exists()
+    assert {workflow.name for workflow in Workflow.objects.all()} == {roles.WORKFLOW, "Press check"}
+
+
 def test_an_authors_article_waits_for_an_editors_approval(client, site):
     article = make_article(site, "Waiting", live=False)
     author, editor = person("ann", roles.AUTHORS), person("eve", roles.EDITORS)
