@@ -11,12 +11,12 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet
 
 from contact.inbox.listing import EnquiryIndexView, SeveralView
 from contact.inbox.permissions import may, visible
 from contact.inbox.views import RemoveView, ShowView
 from contact.models import Department, Enquiry
+from core.snippets import RowViewSet
 
 
 class InboxMenuItem(MenuItem):
@@ -65,7 +65,7 @@ def enquiry_permissions():
     )
 
 
-class DepartmentViewSet(SnippetViewSet):
+class DepartmentViewSet(RowViewSet):
     model = Department
     icon = "group"
     menu_label = _("Departments")

@@ -30,10 +30,8 @@ class LanguageIndexView(IndexView):
         return Locale.objects.filter(pk__in=rows.values("locale")).first() or locale
 
 
-class LanguageViewSet(SnippetViewSet):
-    """A snippet that has a version in each language."""
-
-    index_view_class = LanguageIndexView
+class RowViewSet(SnippetViewSet):
+    """A snippet of which a person may look after some rows and not others, as its permission policy says."""
 
     def get_queryset(self, request):
         return allowed(self.model, request.user)
@@ -52,10 +50,20 @@ class LanguageViewSet(SnippetViewSet):
         return checked
 
     def may_open(self, request, pk):
+        """Return whether a person may open a view of a row, or one of none."""
+        row = self.model.objects.filter(pk=unquote(str(pk))).first() if pk else None
+        return row is None or allowed(self.model, request.user).filter(pk=row.pk).exists()
+
+
+class LanguageViewSet(RowViewSet):
+    """A snippet that has a version in each language."""
+
+    index_view_class = LanguageIndexView
+
+    def may_open(self, request, pk):
         """Return whether a person may open a view of a row, or make one in the language that the address names."""
         if pk:
-            row = self.model.objects.filter(pk=unquote(str(pk))).first()
-            return row is None or allowed(self.model, request.user).filter(pk=row.pk).exists()
+            return super().may_open(request, pk)
         code = request.GET.get("locale")
         locale = next((item for item in Locale.objects.all() if item.language_code == code), None)
         policy = policy_registry.get_by_type(self.model)

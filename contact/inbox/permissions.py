@@ -1,7 +1,11 @@
-"""Who sees which enquiries: people with the right, and of a closed department only those in one of its groups."""
+"""Who sees which enquiries: people with the right, and of a closed department only those in one of its groups.
+
+The same people look after the department itself: who could change its groups or recipients would read its enquiries.
+"""
 
 from django.contrib.auth import get_user_model
 from django.db.models import Q
+from wagtail.permission_policies import ModelPermissionPolicy
 
 from contact.models import Department, Enquiry
 
@@ -11,14 +15,35 @@ def may(user, *actions):
     return any(user.has_perm(f"contact.{action}_enquiry") for action in actions)
 
 
+def departments(user):
+    """Return the queryset of the departments that are open to a person."""
+    if user.is_superuser:
+        return Department.objects.all()
+    # By a subquery: who is in two of its groups finds a department once.
+    return Department.objects.filter(
+        Q(groups=None) | Q(pk__in=Department.groups.through.objects.filter(group__user=user).values("department"))
+    )
+
+
+class DepartmentPermissionPolicy(ModelPermissionPolicy):
+    """Django's permissions for departments, within those that are open to a person."""
+
+    def user_has_permission_for_instance(self, user, action, instance):
+        may_any = super().user_has_permission_for_instance(user, action, instance)
+        return may_any and departments(user).filter(pk=instance.pk).exists()
+
+    def instances_user_has_any_permission_for(self, user, actions):
+        found = super().instances_user_has_any_permission_for(user, actions)
+        return found.filter(pk__in=departments(user).values("pk"))
+
+
 def visible(user):
     """Return the queryset of the enquiries that a person may see; everything in the inbox starts from it."""
     if not may(user, "view", "change", "delete"):
         return Enquiry.objects.none()
     if user.is_superuser:
         return Enquiry.objects.all()
-    open_to_user = Department.objects.filter(Q(groups=None) | Q(groups__user=user)).values("pk")
-    return Enquiry.objects.filter(Q(department=None) | Q(department__in=open_to_user))
+    return Enquiry.objects.filter(Q(department=None) | Q(department__in=departments(user).values("pk")))
 
 
 def people(department=None):

@@ -2,6 +2,8 @@
 
 import pytest
 from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from django.db.models import ProtectedError
 from django.urls import reverse
 
 from contact.inbox.permissions import people
@@ -161,6 +163,57 @@ def test_editors_make_departments_in_the_settings(client, house):
     assert Department.objects.get(name="Events").addresses == ["a@portal.example", "b@portal.example"]
     client.force_login(person("author", roles.AUTHORS))
     assert client.get(address).status_code == 302
+
+
+@pytest.mark.parametrize("view", ["edit", "delete", "usage", "history"])
+def test_closed_department_is_not_there_for_others(client, house, view):
+    client.force_login(house.editor)
+    name = f"wagtailsnippets_contact_department:{view}"
+    form = {"name": "Press", "recipients": "editor@portal.example"}
+    for department in (house.departments["press"], house.departments["people"]):
+        address = reverse(name, args=[department.pk])
+        assert client.get(address).status_code == client.post(address, form).status_code == 302
+        department.refresh_from_db()
+        assert department.recipients == f"{department.name}@portal.example"
+        assert department.groups.count() == 1
+    assert client.get(reverse(name, args=[house.departments["open"].pk])).status_code == 200
+    house.enquiries["press"].delete()
+    client.force_login(house.press)
+    assert client.get(reverse(name, args=[house.departments["press"].pk])).status_code == 200
+
+
+def test_list_of_departments_has_those_that_are_open_to_a_person(client, house, admin_user):
+    house.departments["press"].groups.add(Group.objects.get(name=roles.EDITORS))
+    for user, expected in (
+        (house.editor, {"open", "press"}),
+        (house.press, {"open", "press"}),
+        (admin_user, {"open", "press", "people"}),
+    ):
+        client.force_login(user)
+        rows = list(client.get(reverse("wagtailsnippets_contact_department:list")).context["object_list"])
+        assert {row.name for row in rows} == expected
+        assert len(rows) == len(expected)
+
+
+def test_several_departments_are_deleted_only_where_they_are_open_to_the_person(client, house):
+    Enquiry.objects.all().delete()
+    client.force_login(house.editor)
+    ids = "&".join(f"id={department.pk}" for department in house.departments.values())
+    client.post(f"/admin/bulk/contact/department/delete/?{ids}")
+    assert set(Department.objects.values_list("name", flat=True)) == {"press", "people"}
+
+
+def test_group_that_keeps_a_department_closed_is_not_deleted(client, house, admin_user):
+    client.force_login(admin_user)
+    group = Group.objects.get(name="Press")
+    address = reverse("wagtailusers_groups:delete", args=[group.pk])
+    assert "it keeps their enquiries closed: press" in client.post(address, follow=True).content.decode()
+    with pytest.raises(ProtectedError), transaction.atomic():
+        Group.objects.all().delete()
+    assert Group.objects.filter(name="Press").exists()
+    house.departments["press"].groups.clear()
+    client.post(address)
+    assert not Group.objects.filter(name="Press").exists()
 
 
 def test_closed_department_with_enquiries_is_not_deleted(client, house, admin_user):
