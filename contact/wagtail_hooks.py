@@ -27,7 +27,7 @@ class InboxMenuItem(MenuItem):
 
     def render_component(self, request):
         component = super().render_component(request)
-        number = visible(request.user).filter(state=Enquiry.State.NEW).count()
+        number = visible(request.user).filter(standing=Enquiry.State.NEW).count()
         if number:
             component.label = _("Enquiries (%(number)d)") % {"number": number}
         return component

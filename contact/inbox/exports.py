@@ -8,7 +8,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from contact.inbox.permissions import name_of
-from contact.models import ContactPage
+from contact.models import ContactPage, Enquiry
 from core.spreadsheets import plain
 from delivery.sites import language_name
 
@@ -65,7 +65,7 @@ def fixed_values(enquiry):
         "reference": enquiry.reference,
         "received": enquiry.received_on,
         "answered": enquiry.answered_on or "",
-        "state": enquiry.get_state_display(),
+        "state": Enquiry.State(enquiry.standing).label,
         "department": enquiry.department or "",
         "assigned_to": name_of(enquiry.assigned_to) if enquiry.assigned_to else "",
         "language": language_name(enquiry.language),

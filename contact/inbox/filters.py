@@ -28,7 +28,11 @@ def departments(request):
 
 class EnquiryFilterSet(WagtailFilterSet):
     state = django_filters.ChoiceFilter(
-        label=_("State"), choices=Enquiry.State.choices, empty_label=_("All"), widget=forms.RadioSelect
+        field_name="standing",
+        label=_("State"),
+        choices=Enquiry.State.choices,
+        empty_label=_("All"),
+        widget=forms.RadioSelect,
     )
     department = django_filters.ModelChoiceFilter(
         label=_("Department"),

@@ -24,6 +24,7 @@ from contact.models import Enquiry
 from delivery.sites import language_name
 
 LONGEST_BEGINNING = 160
+State = Enquiry.State
 ROWS_ON_A_PAGE = 50
 LONGEST_NUMBER = 18
 ON_SEVERAL = {
@@ -68,7 +69,7 @@ class EnquiryIndexView(EnquiryExport, IndexView):
     def get(self, request, *args, **kwargs):
         if not request.GET and not self.results_only:
             # Who opens the inbox wants what is new; every other choice stands in the address.
-            return redirect(f"{self.index_url}?state={Enquiry.State.NEW}")
+            return redirect(f"{self.index_url}?state={State.NEW}")
         return super().get(request, *args, **kwargs)
 
     @cached_property
@@ -90,7 +91,7 @@ class EnquiryIndexView(EnquiryExport, IndexView):
             Column(
                 "language", label=_("Language"), sort_key="language", accessor=lambda row: language_name(row.language)
             ),
-            Column("state", label=_("State"), sort_key="state", accessor="get_state_display"),
+            Column("state", label=_("State"), sort_key="standing", accessor=lambda row: State(row.standing).label),
             Column(
                 "assigned_to",
                 label=_("Assigned to"),
@@ -126,12 +127,12 @@ class EnquiryIndexView(EnquiryExport, IndexView):
 
     def tabs(self):
         """Return the states as links that keep the other choices, each with the number of all its enquiries."""
-        numbers = dict(self.get_base_queryset().order_by().values_list("state").annotate(Count("pk")))
+        numbers = dict(self.get_base_queryset().order_by().values_list("standing").annotate(Count("pk")))
         chosen = self.request.GET.copy()
         for name in ("p", "_w_filter_fragment", "export"):
             chosen.pop(name, None)
         tabs = []
-        for state, label in [*Enquiry.State.choices, ("", _("All"))]:
+        for state, label in [*State.choices, ("", _("All"))]:
             chosen["state"] = state
             number = numbers.get(state, 0) if state else sum(numbers.values())
             is_current = self.request.GET.get("state", "") == state

@@ -4,7 +4,7 @@ The same people look after the department itself: who could change its groups or
 """
 
 from django.contrib.auth import get_user_model
-from django.db.models import Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from contact.models import Department, Enquiry
@@ -38,12 +38,25 @@ class DepartmentPermissionPolicy(ModelPermissionPolicy):
 
 
 def visible(user):
-    """Return the queryset of the enquiries that a person may see; everything in the inbox starts from it."""
+    """Return the queryset of the enquiries that a person may see; everything in the inbox starts from it.
+
+    Each row has a ``standing``, the state as people are told it: what is assigned to somebody who is gone, or may no
+    longer work on it, is new. Accounts, groups and departments change in many ways, some of them past every signal.
+    """
     if not may(user, "view", "change", "delete"):
         return Enquiry.objects.none()
+    is_left = Q(state=Enquiry.State.ASSIGNED) & ~Exists(_at_work())
+    rows = Enquiry.objects.annotate(standing=Case(When(is_left, then=Value(Enquiry.State.NEW)), default=F("state")))
     if user.is_superuser:
-        return Enquiry.objects.all()
-    return Enquiry.objects.filter(Q(department=None) | Q(department__in=departments(user).values("pk")))
+        return rows
+    return rows.filter(Q(department=None) | Q(department__in=departments(user).values("pk")))
+
+
+def _at_work():
+    """Return the queryset of the person to whom the enquiry of an outer query is assigned, who may work on it."""
+    groups = Department.groups.through.objects.filter(department=OuterRef(OuterRef("department")))
+    is_open = Q(is_superuser=True) | ~Exists(groups) | Exists(groups.filter(group__user=OuterRef("pk")))
+    return people().filter(is_open, pk=OuterRef("assigned_to"))
 
 
 def people(department=None):

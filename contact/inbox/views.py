@@ -107,6 +107,7 @@ class ShowView(WagtailAdminTemplateMixin, View):
         made = {name: form_class(enquiry=enquiry) for name, (form_class, _do) in ACTIONS.items()}
         return super().get_context_data() | {
             "enquiry": enquiry,
+            "state": Enquiry.State(enquiry.standing).label,
             "entries": entries,
             "seen": self.seen,
             "forms": made | kwargs,
