@@ -35,10 +35,12 @@ def acknowledge(enquiry):
     if sent.filter(enquiry__address_key=enquiry.address_key).count() >= ACKNOWLEDGEMENTS_A_DAY:
         return None
     page = ContactPage.in_language(enquiry.language)
+    # Anybody may write to a team whose page is closed, and give any address.
+    words = page.acknowledgement_text if page and sites.is_public(page.path) else ""
     message = letters.write(
         "contact/mail/acknowledgement",
         enquiry.language,
-        {"reference": enquiry.reference, "words": page.acknowledgement_text if page else ""},
+        {"reference": enquiry.reference, "words": words},
         enquiry.email,
         reply_to=_team(enquiry)[:1],
         headers={"Auto-Submitted": "auto-replied"},

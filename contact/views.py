@@ -24,9 +24,14 @@ class EnquiryView(PublicForm):
     def contact_page(self):
         return ContactPage.in_language(get_language())
 
+    @cached_property
+    def shown_page(self):
+        return self.contact_page if self.contact_page and self.contact_page.is_open_to(self.request) else None
+
     def get_form(self):
         posted = self.request.POST
-        return EnquiryForm(posted, page=self.contact_page, is_whole="whole" in posted)
+        is_whole = "whole" in posted and self.shown_page is not None
+        return EnquiryForm(posted, page=self.contact_page, is_whole=is_whole)
 
     def accepted(self, form):
         client = judging.client_of(self.request)
@@ -40,8 +45,8 @@ class EnquiryView(PublicForm):
         return redirect(reverse("enquiry_thanks", args=[signing.dumps(stored.reference, salt="thanks")]))
 
     def rejected(self, form, status=422):
-        """Show the form again with what was typed, on the contact page where there is one."""
-        context = {"form": form, "page": self.contact_page, "sent_from": self.request.POST.get("page", "")}
+        """Show the form again with what was typed, on the contact page where there is one that the sender may see."""
+        context = {"form": form, "page": self.shown_page, "sent_from": self.request.POST.get("page", "")}
         return render(self.request, "contact/contact_page.html", context, status=status)
 
     def way_back(self):
@@ -55,7 +60,8 @@ def thanks(request, token):
         reference = signing.loads(token, salt="thanks")
     except signing.BadSignature:
         return redirect(way_back())
-    context = {"page": ContactPage.in_language(get_language()), "reference": reference}
+    page = ContactPage.in_language(get_language())
+    context = {"page": page if page and page.is_open_to(request) else None, "reference": reference}
     return render(request, "contact/thanks.html", context)
 
 

@@ -15,7 +15,7 @@ from core.models import Image
 from delivery import due, references
 from delivery.generation import per_generation
 from delivery.prepared import Prepared
-from news.addresses import FAMILIES, index_url, word_for
+from news.addresses import FAMILIES, index_url, open_indexes, word_for
 
 MODELS = {"topics": "Topic", "authors": "Author", "kinds": "ArticleKind"}
 
@@ -153,5 +153,10 @@ def facet_values(family):
 
 
 def facet_addresses(family):
-    """Return a function from a language code to the addresses of the lists of a family's terms."""
-    return lambda language: {term.short_key: term.url for term in terms(family, language).values() if term.url}
+    """Return a function from a language code to the addresses of the lists of a family's terms that all may read."""
+    return partial(_facet_addresses, family)
+
+
+def _facet_addresses(family, language):
+    known = terms(family, language).values() if language in open_indexes() else ()
+    return {term.short_key: term.url for term in known}

@@ -104,10 +104,14 @@ class ContactPage(BasePage):
 
     @classmethod
     def in_language(cls, language):
-        """Return the contact page that readers see in a language, or None."""
+        """Return the live contact page of a language, or None; not everybody may see it, but everybody may write."""
         edition = sites.live_editions().get(language)
         pages = due.not_over(cls.objects.live()).filter(alias_of__isnull=True)
         return pages.filter(locale_id=edition.locale_id).first() if edition else None
+
+    def is_open_to(self, request):
+        """Return whether this reader may see the page: nothing closes it, or what does was opened."""
+        return all(restriction.accept_request(request) for restriction in self.get_view_restrictions())
 
     @cached_property
     def form(self):

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from modelsearch.query import MATCH_ALL, Boost, Not, Or, Phrase, PlainText
 from wagtail.models import Page, PageViewRestriction
 
+from delivery import generation
 from search import query
 from tests.factories import body_of, make_article
 
@@ -38,6 +39,19 @@ def test_shows_only_live_public_pages_of_this_language(client, site):
     PageViewRestriction.objects.create(page=secret, restriction_type="login")
     assert found(client, "trial") == ["Trial in English"]
     assert found(client, "trial", "/cy/search/") == ["Trial yn Gymraeg"]
+
+
+def test_the_names_of_topics_are_suggested_only_where_everybody_may_read_their_lists(client, site):
+    def suggested():
+        return [one["label"] for one in client.get("/search/suggest/?q=poli").json()["suggestions"]]
+
+    assert suggested() == ["Policy"]
+    closed = PageViewRestriction.objects.create(page=site.home, restriction_type="password", password="sesame")
+    generation.forget()
+    assert suggested() == []
+    closed.delete()
+    generation.forget()
+    assert suggested() == ["Policy"]
 
 
 def test_results_are_paged_and_never_indexed(client, site):
