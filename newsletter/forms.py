@@ -11,10 +11,23 @@ from news import taxonomy
 from newsletter.models import Frequency
 
 
-def topics_of(language):
-    """Return the topics that a language has words for, as {translation key in text: TermView}."""
+def topics_offered(language, chosen=()):
+    """Return the topics to choose from, as (translation key in text, name).
+
+    Args:
+        language: the code of the reader's language; what it has no word for is not offered.
+        chosen: the keys of those that are, in whatever words there are: what was chosen is seen and can be taken back.
+    """
     terms = taxonomy.terms("topics", language)
-    return {str(key): term for key, term in terms.items() if term.words_language == language}
+    return [
+        (str(key), term.name if term.words_language == language else _in_language(term.words_language, term.name))
+        for key, term in terms.items()
+        if term.words_language == language or str(key) in chosen
+    ]
+
+
+def _in_language(language, name):
+    return format_html('<bdi lang="{}">{}</bdi>', language, name)
 
 
 class ChoicesForm(forms.Form):
@@ -45,7 +58,7 @@ class ChoicesForm(forms.Form):
     def __init__(self, *args, language, **kwargs):
         super().__init__(*args, **kwargs)
         self.language = language
-        self.fields["topics"].choices = [(key, term.name) for key, term in topics_of(language).items()]
+        self.fields["topics"].choices = topics_offered(language, self.initial.get("topics", ()))
 
 
 class SignUpForm(ChoicesForm, AddressForm):
@@ -67,7 +80,7 @@ class SignUpForm(ChoicesForm, AddressForm):
 
 
 class PreferencesForm(ChoicesForm):
-    """What a subscriber gets."""
+    """What a subscriber gets; ``initial`` has what that is now."""
 
     language = forms.ChoiceField(
         label=_("Language"),
@@ -80,7 +93,7 @@ class PreferencesForm(ChoicesForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         names = [
-            (edition.language, format_html('<bdi lang="{}">{}</bdi>', edition.language, edition.name))
+            (edition.language, _in_language(edition.language, edition.name))
             for edition in sites.live_editions().values()
         ]
         # What only has one answer is not asked.
@@ -89,7 +102,9 @@ class PreferencesForm(ChoicesForm):
 
     def clean(self):
         data = super().clean()
-        chosen = data["language"] = data.get("language") or self.language
-        # A topic without a name there could neither be seen nor taken back.
-        data["topics"] = [key for key in data.get("topics", ()) if key in topics_of(chosen)]
+        data["language"] = data.get("language") or self.language
+        if data.get("topics"):
+            # A topic that is withdrawn is not shown, and may come back. Where none is chosen, readers get all news.
+            offered = dict(self.fields["topics"].choices)
+            data["topics"] += [key for key in self.initial["topics"] if key not in offered]
         return data

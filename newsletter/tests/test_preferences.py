@@ -57,10 +57,43 @@ def test_another_language_leads_to_the_page_in_it(client, site, subscriber, path
     assert "Polisi" in page.content.decode()
 
 
-def test_topic_that_the_language_has_no_word_for_is_dropped(client, site, subscriber, path):
-    client.post(path, {"language": "ar", "frequency": "weekly", "topics": [str(site.topic.translation_key)]})
+def test_chosen_topic_without_a_word_in_the_language_is_shown_in_another_kept_and_can_be_taken_back(
+    client, site, subscriber, path
+):
+    both = str(site.topic.translation_key)
+    english = str(Topic.objects.create(name="Funding", slug="funding", locale=site.home.locale).translation_key)
+    Topic.objects.create(name="Other", slug="other", locale=site.home.locale)
+    Subscriber.objects.update(topics=[both, english])
+    shown = client.get(f"/cy{path}")
+    assert set(checked(shown, "topics")) == {both, english}
+    labels = [label.get_text(strip=True) for label in soup_of(shown).select("main [name=topics] + label")]
+    assert sorted(labels) == ["Funding", "Polisi"]
+    assert soup_of(shown).select_one("main bdi[lang=en]", string="Funding")
+    for language, address in (("en", f"/cy{path}"), ("ar", path)):
+        chosen = {"language": language, "frequency": "monthly", "topics": checked(client.get(address), "topics")}
+        assert client.post(address, chosen).status_code == 302
+        assert set(Subscriber.objects.get().topics) == {both, english}
+    client.post(f"/cy{path}", {"language": "cy", "frequency": "monthly", "topics": [both]})
+    assert Subscriber.objects.get().topics == [both]
+
+
+def test_choice_of_the_only_topic_is_kept_whatever_the_language(client, site, subscriber, path):
+    english = str(Topic.objects.create(name="Funding", slug="funding", locale=site.home.locale).translation_key)
+    Subscriber.objects.update(topics=[english])
+    client.post(f"/ar{path}", {"language": "ar", "frequency": "weekly", "topics": [english]})
     row = Subscriber.objects.get()
-    assert (row.language, row.topics) == ("ar", [])
+    assert (row.language, row.topics) == ("ar", [english])
+
+
+def test_withdrawn_topic_stays_beside_others_and_not_where_none_is_chosen(client, site, subscriber, path):
+    topic = str(site.topic.translation_key)
+    withdrawn = Topic.objects.create(name="Funding", slug="funding", live=False, locale=site.home.locale)
+    Subscriber.objects.update(topics=[topic, str(withdrawn.translation_key)])
+    assert checked(client.get(path), "topics") == [topic]
+    client.post(path, {"language": "en", "frequency": "weekly", "topics": [topic]})
+    assert Subscriber.objects.get().topics == [topic, str(withdrawn.translation_key)]
+    client.post(path, {"language": "en", "frequency": "weekly"})
+    assert Subscriber.objects.get().topics == []
 
 
 @pytest.mark.parametrize(

@@ -16,13 +16,12 @@ class Preferences(LinkedPage):
 
     def shown(self, token):
         subscriber = subscribing.of_preferences(token)
-        chosen = {name: getattr(subscriber, name) for name in ("language", "topics", "frequency")}
-        return self._page(token, subscriber, PreferencesForm(initial=chosen, language=get_language()))
+        return self._page(token, subscriber, _form(subscriber))
 
     def pressed(self, token):
         subscriber = subscribing.of_preferences(token)
         try:
-            form = PreferencesForm(self.request.POST, language=get_language())
+            form = _form(subscriber, self.request.POST)
         except (BadRequest, MultiPartParserError, SuspiciousOperation):
             return render(self.request, "core/form_not_read.html", status=400)
         if not form.is_valid():
@@ -38,6 +37,11 @@ class Preferences(LinkedPage):
             "alternates": elsewhere("newsletter_preferences", token),
         }
         return render(self.request, "newsletter/preferences.html", context, status=status)
+
+
+def _form(subscriber, data=None):
+    chosen = {name: getattr(subscriber, name) for name in ("language", "topics", "frequency")}
+    return PreferencesForm(data, initial=chosen, language=get_language())
 
 
 def _path(address):
