@@ -1,17 +1,25 @@
-"""Addresses that lead elsewhere: what editors recorded, and Wagtail did when a page got another address.
+"""Addresses that lead elsewhere: what editors recorded, and what followed when a page or a list got another address.
 
 Wagtail 8.0's own middleware asks the database up to four times for each address that is not found, leads from an
 address to itself, and fails where two redirects for all sites have the same address. Nothing in the database prevents
 that (its form does, but not for two editors in one moment); here the later one counts. The tests show each fault on
 Wagtail's middleware, so that this module can go when it has mended them.
+
+Wagtail records a page that got another address and the pages below it, but not what else stands there: feeds, lists
+by topic or month, a page's other forms. They are found below the nearest page that was recorded.
 """
 
 from urllib.parse import urlparse
 
-from django.http import HttpResponsePermanentRedirect, HttpResponseRedirect
+from django.http import Http404, HttpResponsePermanentRedirect, HttpResponseRedirect
+from django.utils import translation
 from django.utils.encoding import uri_to_iri
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
+
+from delivery import routing, sites
+
+LONGEST = Redirect._meta.get_field("old_path").max_length
 
 
 class RedirectMiddleware:
@@ -25,21 +33,67 @@ class RedirectMiddleware:
         return (recorded(request) or response) if response.status_code == 404 else response
 
 
+def record(page_id, address, before, after):
+    """Record that what stood at an address below a page stands at another one there.
+
+    Args:
+        page_id, address: the page's.
+        before, after: what follows on its address, for example ``topics/policy/``.
+    """
+    old, new = (Redirect.normalise_path(f"{address}{route}") for route in (before, after))
+    if max(len(old), len(new)) > LONGEST:
+        return
+    known = Redirect.objects.filter(redirect_page_id=page_id)
+    known.filter(redirect_page_route_path=f"/{before}").update(redirect_page_route_path=f"/{after}")
+    Redirect.objects.filter(old_path__in=[old, new], automatically_created=True).delete()
+    aim = {"redirect_page_id": page_id, "redirect_page_route_path": f"/{after}"}
+    Redirect.objects.create(old_path=old, site=sites.site(), automatically_created=True, **aim)
+
+
 def recorded(request):
-    """Return the response that leads to where an address was recorded to lead, or None."""
-    addresses = _addresses(request.get_full_path())
-    found = Redirect.get_for_site(Site.find_for_request(request)).filter(old_path__in=addresses)
-    nearest_first = sorted(found, key=lambda one: (addresses.index(one.old_path), one.site_id is None, -one.pk))
-    redirect = next(iter(nearest_first), None)
-    if redirect is None or redirect.link is None or _leads_to_itself(redirect):
+    """Return the response that leads to where an address, or what it stood below, was recorded to lead, or None."""
+    addresses, above = _addresses(request.get_full_path()), _above(request.path_info)
+    nearest = [*addresses, *above]
+    found = Redirect.get_for_site(Site.find_for_request(request)).filter(old_path__in=nearest)
+    found = found.select_related("redirect_page")
+    for one in sorted(found, key=lambda one: (nearest.index(one.old_path), one.site_id is None, -one.pk)):
+        link = _link(one) if one.old_path in addresses else _below(request, one, *above[one.old_path])
+        if link:
+            return (HttpResponsePermanentRedirect if one.is_permanent else HttpResponseRedirect)(link)
+    return None
+
+
+def _link(redirect):
+    """Return where a redirect leads, or None where to itself, for ever: its page came back, and is not live now."""
+    link = redirect.link
+    is_round = link and link.startswith("/") and Redirect.normalise_path(link) == uri_to_iri(redirect.old_path)
+    return None if is_round else link
+
+
+def _below(request, redirect, words, form):
+    """Return the address of what stood below a page's old address, or None where nothing answers there.
+
+    Args:
+        request: the reader's request.
+        redirect: the ``Redirect`` of the page.
+        words: what followed in the address.
+        form: the ending of a page in another form, or "".
+    """
+    page = redirect.redirect_page
+    edition = sites.editions_by_locale().get(page.locale_id) if page and redirect.automatically_created else None
+    base = sites.page_url(page.url_path, page.locale_id) if edition else None
+    if base is None:
         return None
-    kind = HttpResponsePermanentRedirect if redirect.is_permanent else HttpResponseRedirect
-    return kind(redirect.link)
-
-
-def _leads_to_itself(redirect):
-    """Return whether it would for ever: its page came back to where it was, and is not live now."""
-    return redirect.link.startswith("/") and Redirect.normalise_path(redirect.link) == uri_to_iri(redirect.old_path)
+    address = "/".join([f"{base.rstrip('/')}{redirect.redirect_page_route_path}".rstrip("/"), *words, ""])
+    try:
+        with translation.override(edition.language):
+            found = routing.resolve(request, address.removeprefix(edition.prefix)).page
+    except Http404:
+        return None
+    if form:
+        address = f"{address.rstrip('/')}.{form}"
+    has_form = not form or form in getattr(found, "twins", {})
+    return address if has_form and address != request.path_info else None
 
 
 def _addresses(full_path):
@@ -48,3 +102,17 @@ def _addresses(full_path):
     forms = [form(address) for address in (asked, urlparse(asked).path) for form in (uri_to_iri, str)]
     # PostgreSQL takes no NUL.
     return [address for address in forms if "\0" not in address]
+
+
+def _above(path):
+    """Return {address: (words, form)} of all that an address stands below, the nearest first, and how it goes on there.
+
+    A page in another form stands at the page's own address with an ending, and so below it.
+    """
+    stem, _dot, form = path.rpartition(".")
+    if not form.isalpha():
+        stem, form = path, ""
+    words = [word for word in stem.split("/") if word]
+    lengths = range(min(len(words) - (not form), routing.DEEPEST), 0, -1)
+    above = {f"/{'/'.join(words[:length])}": (words[length:], form) for length in lengths}
+    return {address: rest for address, rest in above.items() if len(address) <= LONGEST}

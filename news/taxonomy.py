@@ -36,10 +36,15 @@ class TermView:
     image_id: int | None
 
     @property
+    def route(self):
+        """The address of the term's list below its index."""
+        return f"{word_for(self.family, self.language)}/{self.slug}/"
+
+    @property
     def url(self):
         """The address of the term's list, or an empty string while the language has no live index."""
         index = index_url(self.language)
-        return f"{index}{word_for(self.family, self.language)}/{self.slug}/" if index else ""
+        return f"{index}{self.route}" if index else ""
 
     @property
     def short_key(self):
@@ -123,6 +128,18 @@ def terms(family, language):
         language: the reader's language code.
     """
     return _taxonomy().in_language(family, language)
+
+
+def family_of(term):
+    """Return the family of a topic, author or kind."""
+    return next(family for family, name in MODELS.items() if name == type(term).__name__)
+
+
+def routes(family, key):
+    """Return {language: address of a term's list below its index}, as the database has it within this transaction."""
+    known = _Taxonomy(list(_query(family).filter(translation_key=key)))
+    views = [known.in_language(family, language).get(key) for language, _name in settings.LANGUAGES]
+    return {view.language: view.route for view in views if view}
 
 
 def key_of(family, pk):

@@ -1,5 +1,7 @@
 """Addresses are for ever: what was renamed or moved is found in one hop, in every language."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.db import connection
 from django.http import HttpResponseNotFound
@@ -8,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.encoding import iri_to_uri
 from wagtail.contrib.redirects.middleware import RedirectMiddleware as StockMiddleware
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Site
+from wagtail.models import PageViewRestriction, Site
 
 from home.models import StandardPage
 from tests.factories import make_article
@@ -74,6 +76,69 @@ def test_what_is_below_a_renamed_section_is_found_in_one_hop(client, site, djang
     assert_one_hop(client, "/cy/newyddion/", "/cy/hanes/")
 
 
+@pytest.mark.parametrize(
+    ("language", "index", "slug", "new", "words"),
+    [
+        ("en", "/news/", "stories", "/stories/", "topics/policy"),
+        ("cy", "/cy/newyddion/", "hanes", "/cy/hanes/", "pynciau/polisi"),
+        ("ar", "/ar/أخبار/", "قصص", "/ar/قصص/", "مواضيع/policy"),
+    ],
+)
+def test_all_that_stands_below_a_renamed_index_is_found_in_one_hop(
+    client, site, django_capture_on_commit_callbacks, language, index, slug, new, words
+):
+    date = datetime(2026, 8, 27, 12, tzinfo=UTC)
+    make_article(site, "Article", language=language, topics=[site.topic], slug="article", published_on=date)
+    lists = ["", f"{words}/", "2026/", "2026/8/"]
+    kept = [f"{one}{form}" for one in lists for form in ("", "feed/", "atom/", "json/")]
+    kept += ["article/", *(f"article.{form}" for form in ("md", "bib", "ris"))]
+    for one in kept:
+        assert client.get(f"{index}{one}").status_code == 200, one
+    rename(site.news[language], slug, django_capture_on_commit_callbacks)
+    for one in kept:
+        assert_one_hop(client, f"{index}{one}", f"{new}{one}")
+
+
+def test_an_article_in_another_form_follows_it(client, site, django_capture_on_commit_callbacks):
+    article = make_article(site, "Article", slug="first")
+    rename(article, "second", django_capture_on_commit_callbacks)
+    for form in ("md", "bib", "ris"):
+        assert_one_hop(client, f"/news/first.{form}", f"/news/second.{form}")
+    article.unpublish()
+    assert client.get("/news/first.md").status_code == 404
+
+
+def test_nothing_leads_to_what_is_not_there_or_back_to_itself(client, site, django_capture_on_commit_callbacks):
+    article = make_article(site, "Article", slug="there")
+    rename(article, "elsewhere", django_capture_on_commit_callbacks)
+    rename(article, "there", django_capture_on_commit_callbacks)
+    for slug in ("stories", "news"):
+        rename(site.news["en"], slug, django_capture_on_commit_callbacks)
+    PageViewRestriction.objects.create(page=article, restriction_type="login")
+    assert client.get("/stories/feed/").headers["Location"] == "/news/feed/"
+    for asked in (
+        *("/news/there.md", "/news/there.txt/", "/news/topics/gone/", "/news/topics/gone/feed/", "/news/2001/"),
+        *("/stories/gone/", "/stories/there/more/", "/stories/there.exe/", "/stories.md", "/stories//example.org/"),
+    ):
+        assert client.get(asked).status_code == 404, asked
+
+
+def test_only_the_address_that_an_editor_recorded_leads_elsewhere(client, site):
+    Redirect.add_redirect("/campaign", redirect_to=site.news["en"])
+    record("/out", "https://example.org/")
+    assert client.get("/campaign/").status_code == 301
+    for asked in ("/campaign/feed/", "/out/feed/", "/out/news/", "/out.md"):
+        assert client.get(asked).status_code == 404, asked
+
+
+def test_what_stands_below_a_redirect_without_a_page_follows_the_page_above(
+    client, site, django_capture_on_commit_callbacks
+):
+    rename(site.news["en"], "stories", django_capture_on_commit_callbacks)
+    record("/news/topics", "https://example.org/")
+    assert_one_hop(client, "/news/topics/policy/", "/stories/topics/policy/")
+
+
 def record(old, new, **more):
     return Redirect.objects.create(old_path=old, redirect_link=new, **more)
 
@@ -133,10 +198,12 @@ def test_no_redirect_leads_to_itself(client, site, django_capture_on_commit_call
 def test_an_address_that_nothing_answers_asks_once_for_redirects(client, site):
     client.get("/warm-up/?x=%C5%B5")
     with CaptureQueriesContext(connection) as asked:
-        assert client.get("/ymgyrch-%C5%B5/?utm=x").status_code == 404
+        assert client.get("/ymgyrch-%C5%B5/a/b/c.md?utm=x").status_code == 404
     assert sum("wagtailredirects_redirect" in query["sql"] for query in asked) == 1
 
 
-@pytest.mark.parametrize("address", ["/a%00b/?c=%00", "/%2F[x/", "/%FF/?%FF", f"/{'x' * 3000}/"])
+@pytest.mark.parametrize(
+    "address", ["/a%00b/?c=%00", "/%2F[x/", "/%FF/?%FF", f"/{'x' * 3000}/", f"/{'x/' * 300}", "/.md/"]
+)
 def test_an_address_that_no_redirect_can_have_is_not_found(client, site, address):
     assert client.get(address).status_code == 404

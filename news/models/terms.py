@@ -9,13 +9,16 @@ from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from core.models import Image
+from delivery.signals import is_draft_only
+from news import renaming
 
 
 class TermQuerySet(models.QuerySet):
     def delete(self):
-        for term in self:
-            term.hand_over()
-        return super().delete()
+        with renaming.followed(*self):
+            for term in self:
+                term.hand_over()
+            return super().delete()
 
 
 class Term(index.Indexed, TranslatableMixin, DraftStateMixin, RevisionMixin, models.Model):
@@ -50,6 +53,12 @@ class Term(index.Indexed, TranslatableMixin, DraftStateMixin, RevisionMixin, mod
     def __str__(self):
         return self.name
 
+    def save(self, *args, **kwargs):
+        if is_draft_only(self, kwargs.get("update_fields")):
+            return super().save(*args, **kwargs)
+        with renaming.followed(self):
+            return super().save(*args, **kwargs)
+
     def clean(self):
         super().clean()
         if self.slug and self._others_with(self.slug, self.locale_id).exists():
@@ -65,8 +74,9 @@ class Term(index.Indexed, TranslatableMixin, DraftStateMixin, RevisionMixin, mod
         return copy
 
     def delete(self, *args, **kwargs):
-        self.hand_over()
-        return super().delete(*args, **kwargs)
+        with renaming.followed(self):
+            self.hand_over()
+            return super().delete(*args, **kwargs)
 
     def hand_over(self):
         """Let what points at this term point at a translation of it, before it is deleted.
