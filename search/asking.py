@@ -28,6 +28,7 @@ class Asked:
         page: from 1.
         complaints: what could not be understood, in the reader's language.
         date_error: what is wrong with the days, or "".
+        written: where something is, what was given as them, as (name of the parameter, text, whether it is a day).
     """
 
     q: str
@@ -40,6 +41,7 @@ class Asked:
     page: int = 1
     complaints: tuple = ()
     date_error: str = ""
+    written: tuple = ()
 
     def parameters(self, **changes):
         """Return the parameters of the address, with some changed, as (name, value); a changed question has page 1."""
@@ -108,6 +110,7 @@ def read(parameters, language):
         page=max(1, int(number)) if is_number else 1,
         complaints=complaints,
         date_error=date_error,
+        written=tuple(_written(parameters)) if date_error else (),
     )
 
 
@@ -130,6 +133,12 @@ def _days(parameters):
     if begins and ends and begins > ends:
         return None, None, _("The first day is after the last.")
     return begins, ends, ""
+
+
+def _written(parameters):
+    for name in ("from", "to"):
+        text = parameters.get(name, "")
+        yield name, query.clean(text), _day(text) is not _WRONG
 
 
 _WRONG = object()

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import feedgenerator
@@ -58,9 +58,7 @@ def _empty(asked):
         "page_number": 1,
         "page_count": 1,
         "all_words": asked.needs_all,
-        "date_from": asked.begins.isoformat() if asked.begins else "",
-        "date_to": asked.ends.isoformat() if asked.ends else "",
-        "date_error": asked.date_error,
+        **_days(asked),
         "kept": [*asked.slugs, *([("sort", "date")] if asked.by_date else [])],
         "chosen": _chosen(asked),
         "clear_url": asked.address(slugs=(), begins=None, ends=None),
@@ -68,6 +66,14 @@ def _empty(asked):
         "suggest_url": reverse("search_suggest"),
         "seen_url": reverse("search_seen"),
     }
+
+
+def _days(asked):
+    """Return what stands in the fields for the days: what is wrong stays to be seen, as text where it is no day."""
+    found = {"date_error": asked.date_error, "no_days": [name for name, _text, is_day in asked.written if not is_day]}
+    found |= {"date_from": asked.begins.isoformat() if asked.begins else ""}
+    found |= {"date_to": asked.ends.isoformat() if asked.ends else ""}
+    return found | {f"date_{name}": text for name, text, _is_day in asked.written}
 
 
 def _elsewhere():
@@ -154,6 +160,9 @@ def _sorts(asked):
 def feed(request):
     """Answer with the newest results of a search as RSS."""
     asked = asking.read(request.GET, get_language())
+    if asked.complaints or asked.date_error:
+        # Without what makes no sense it would be another search, and its results news to whoever follows this one.
+        raise Http404("No such search")
     made = feedgenerator.Rss201rev2Feed(
         title=_("Search for “%s”") % asked.q,
         link=sites.absolute(f"{reverse('search')}{asked.address()}"),
