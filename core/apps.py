@@ -7,9 +7,10 @@ class CoreConfig(AppConfig):
     name = "core"
 
     def ready(self):
-        from core import checks, incoming, privacy, signals, traces, tracking  # noqa: F401
+        from core import checks, incoming, privacy, signals, traces, tracking, upstream  # noqa: F401
         from core.blocks import widget
 
+        upstream.mend()
         widget.register()
         privacy.register(traces.HOLDER)
         incoming.on_report(incoming.note_bounce)
