@@ -25,7 +25,8 @@ WAITING, DONE, FAILED = SubmittedPage.State.WAITING, SubmittedPage.State.DONE, S
 def submit(instance, locale, user=None):
     """Make a page or snippet ready for translation into a language, as a draft; nothing is ever published.
 
-    Pages above it that are missing in that language come first. What exists there already stays as it is.
+    Pages above it that are missing in that language come first. What exists there already stays as it is, and so do
+    aliases above it: lists and sections that readers have.
 
     Args:
         instance: the page or snippet in its source language.
@@ -49,8 +50,9 @@ def submit(instance, locale, user=None):
         return Translation.objects.filter(
             source__object_id=instance.translation_key, target_locale=locale, enabled=True
         ).first()
-    if isinstance(instance, Page) and instance.depth > 2:
-        submit(instance.get_parent(), locale, user)
+    parent = instance.get_parent() if isinstance(instance, Page) and instance.depth > 2 else None
+    if parent is not None and version_in(parent, locale) is None:
+        submit(parent, locale, user)
     source, _created = TranslationSource.update_or_create_from_instance(instance)
     _submit_related(source, locale, user)
     translation, _created = Translation.objects.update_or_create(

@@ -3,11 +3,12 @@
 import pytest
 from wagtail.models import Locale, Page, PageViewRestriction
 
+from delivery import generation
 from home.models import StandardPage
 from tests.factories import make_article
 from translation import policies
 from translation.models import LanguagePolicy
-from translation.tests.pages import edit, submitted
+from translation.tests.pages import edit, publish, submitted, translate_all
 from translation.tests.people import person, roles
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -91,6 +92,30 @@ def test_another_policy_takes_the_aliases_away(site, welsh, aliases, django_capt
         policy.save()
     assert in_welsh(article, welsh) is None
     assert Page.objects.filter(pk=translated.pk).exists()
+
+
+def test_translating_one_page_leaves_the_aliases_above_it_to_readers(
+    site, welsh, client, django_capture_on_commit_callbacks
+):
+    site.news["cy"].delete()
+    with django_capture_on_commit_callbacks(execute=True):
+        LanguagePolicy.objects.create(locale=welsh, untranslated="alias")
+        article, other = make_article(site, "The plan"), make_article(site, "Other news")
+    with django_capture_on_commit_callbacks(execute=True):
+        translation = submitted(article)
+    draft, list_of_news = in_welsh(article, welsh), in_welsh(site.news["en"], welsh)
+    assert (draft.live, draft.alias_of_id, draft.get_parent().pk) == (False, None, list_of_news.pk)
+    assert (list_of_news.live, list_of_news.alias_of_id) == (True, site.news["en"].pk)
+    for address in ("/cy/news/", "/cy/news/feed/", in_welsh(other, welsh).url):
+        assert client.get(address).status_code == 200, address
+    assert "Other news" in client.get("/cy/").content.decode()
+    translate_all(translation)
+    with django_capture_on_commit_callbacks(execute=True):
+        publish(translation)
+    generation.forget()
+    draft.refresh_from_db()
+    assert client.get(draft.url).status_code == 200
+    assert "Cyf: The plan" in client.get("/cy/").content.decode()
 
 
 def test_what_a_private_section_holds_gets_no_alias(site, welsh, aliases, django_capture_on_commit_callbacks):
