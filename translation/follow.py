@@ -4,13 +4,20 @@ Withdrawing, expiry, moves, privacy and facts (dates, kind, topics, pictures) fo
 translator. Deleting a page deletes its aliases in other languages, not its translations.
 """
 
-from django.db import models
+import logging
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Q
+from treebeard.exceptions import InvalidMoveToDescendant
+from wagtail.coreutils import find_available_slug
 from wagtail.models import Page, PageViewRestriction, Revision
 from wagtail_localize.fields import SynchronizedField, TranslatableField, get_translatable_fields
 from wagtail_localize.models import SegmentOverride
 
 from translation.freshness import sources, versions
 
+logger = logging.getLogger("portal.translation")
 # An address is a language's own, and "updated" is said of words.
 NOT_FACTS = {"slug", "updated_on"}
 
@@ -39,7 +46,33 @@ def moved(page):
     for translation in translations_of(page) + list(_aliases_elsewhere(page)):
         target = Page.objects.filter(translation_key=parent.translation_key, locale_id=translation.locale_id).first()
         if target is not None and translation.get_parent().pk != target.pk:
-            translation.move(target, pos="last-child")
+            _move(translation, target)
+
+
+def _move(page, target):
+    """Move a page below another, or leave it where it is: the page that it follows has moved already."""
+    try:
+        with transaction.atomic():
+            _find_free_address(page, target)
+            page.move(target, pos="last-child")
+    except (ValidationError, InvalidMoveToDescendant):
+        logger.exception("Page %s could not follow its source below page %s", page.pk, target.pk)
+
+
+def _find_free_address(page, target):
+    """Give a page that is about to move an address that is free there, in its drafts too.
+
+    Its slug alone changes: the new one may be taken where the page stands now, and moving does the rest.
+    """
+    slug = find_available_slug(target, page.slug, ignore_page_id=page.pk)
+    if slug == page.slug:
+        return
+    Page.objects.filter(pk=page.pk).update(slug=slug)
+    waiting = Q(pk=page.latest_revision_id) | Q(approved_go_live_at__isnull=False)
+    for draft in Revision.objects.for_instance(page).filter(waiting):
+        if draft.content["slug"] == page.slug:
+            draft.content["slug"] = slug
+            draft.save(update_fields=["content"])
 
 
 def _aliases_elsewhere(page):

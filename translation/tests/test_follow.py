@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import Group
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction, Revision
 
@@ -10,6 +11,7 @@ from news.models import ArticleTopic, Topic
 from portal import schedule
 from tests.factories import make_article, make_image
 from translation.tests.pages import edit, publish, submitted, translate_all
+from translation.tests.people import person, roles
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -69,6 +71,52 @@ def test_a_moved_page_moves_in_every_language_where_its_new_parent_exists(site):
     members.move(about, pos="last-child")
     assert Page.objects.get(pk=welsh_members.pk).get_parent().pk == welsh_about.pk
     assert Page.objects.get(pk=arabic_members.pk).get_parent().pk == site.homes["ar"].pk
+
+
+@pytest.fixture
+def in_the_way(site):
+    """A page and a section in three languages; the Welsh section has a page at the address that the page would get."""
+    about, members = standard(site.homes["en"], "About"), standard(site.homes["en"], "Members")
+    welsh_about = standard(site.homes["cy"], "Amdanom", about)
+    welsh_members = standard(site.homes["cy"], "Aelodau", members)
+    arabic_about = standard(site.homes["ar"], "حول", about)
+    arabic_members = standard(site.homes["ar"], "الأعضاء", members)
+    standard(welsh_members, "Amdanom")
+    standard(welsh_about, "Hanes")
+    return about, members, {welsh_about.pk: welsh_members.pk, arabic_about.pk: arabic_members.pk}
+
+
+def test_a_moved_page_gets_a_free_address_where_its_own_is_taken(site, client, in_the_way):
+    about, members, moves = in_the_way
+    client.force_login(person(roles.EDITORS))
+    response = client.post(reverse("wagtailadmin_pages:move_confirm", args=[about.pk, members.pk]))
+    assert response.status_code == 302
+    assert {pk: Page.objects.get(pk=pk).get_parent().pk for pk in moves} == moves
+    for old, new in {"amdanom": "aelodau/amdanom-1", "amdanom/hanes": "aelodau/amdanom-1/hanes"}.items():
+        assert client.get(f"/cy/{old}/").headers.get("Location") == f"/cy/{new}/"
+        assert client.get(f"/cy/{new}/").status_code == 200
+    assert "Amdanom" in client.get("/cy/aelodau/amdanom/").content.decode()
+
+
+def test_a_draft_of_a_page_that_got_another_address_can_still_be_published(site, in_the_way):
+    about, members, moves = in_the_way
+    welsh = StandardPage.objects.get(pk=next(iter(moves)))
+    welsh.summary = "Newydd"
+    draft = welsh.save_revision()
+    about.move(members, pos="last-child")
+    Revision.objects.get(pk=draft.pk).publish()
+    welsh = StandardPage.objects.get(pk=welsh.pk)
+    assert (welsh.summary, welsh.url) == ("Newydd", "/cy/aelodau/amdanom-1/")
+
+
+def test_a_language_that_cannot_follow_a_move_holds_up_no_other(site, in_the_way, caplog):
+    about, members, moves = in_the_way
+    (welsh, welsh_members), (arabic, arabic_members) = moves.items()
+    Page.objects.get(pk=welsh_members).move(Page.objects.get(pk=welsh), pos="last-child")
+    Page.objects.get(pk=about.pk).move(Page.objects.get(pk=members.pk), pos="last-child")
+    assert Page.objects.get(pk=welsh).get_parent().pk == site.homes["cy"].pk
+    assert Page.objects.get(pk=arabic).get_parent().pk == arabic_members
+    assert "could not follow" in caplog.text
 
 
 def test_who_may_read_a_page_may_read_its_translations(pair, client):
