@@ -72,6 +72,44 @@ def test_a_language_that_shows_aliases_gets_one_back(client, welsh, django_captu
     assert page.alias_of_id == welsh.source.get_source_instance().pk
 
 
+@pytest.mark.parametrize("made", ["page", "snippet"])
+@pytest.mark.parametrize("action", ["", "publish"])
+def test_an_old_version_of_a_translation_is_not_passed_off_as_another(
+    client, site, made, action, django_capture_on_commit_callbacks
+):
+    """The editor of translations would show, and publish, the present sentences under its heading."""
+    source = make_article(site, "The plan") if made == "page" else site.kind
+    translation = submitted(source)
+    for prefix in ("First: ", "Second: "):
+        translate_all(translation, prefix)
+        with django_capture_on_commit_callbacks(execute=True):
+            target = publish(translation)
+    target.refresh_from_db()
+    first = target.revisions.order_by("pk").filter(content__icontains="First: ").first()
+    views = "wagtailadmin_pages" if made == "page" else target.snippet_viewset.url_namespace
+    client.force_login(person(WELSH))
+    address = reverse(f"{views}:revisions_revert", args=[target.pk, first.pk])
+    response = client.post(address, {"action": action}) if action else client.get(address)
+    assert response.headers["Location"] == reverse(f"{views}:history", args=[target.pk])
+    assert "Old versions of a translation" in client.get(response.headers["Location"]).content.decode()
+    before = target.latest_revision_id
+    target.refresh_from_db()
+    assert target.latest_revision_id == before
+
+
+def test_an_old_version_of_a_source_is_brought_back(client, site):
+    article = make_article(site, "The plan")
+    submitted(article)
+    first = article.save_revision()
+    article.title = "The new plan"
+    article.save_revision().publish()
+    client.force_login(person(roles.EDITORS))
+    address = reverse("wagtailadmin_pages:revisions_revert", args=[article.pk, first.pk])
+    response = client.get(address)
+    assert response.status_code == 200
+    assert response.context["form"].initial["title"] == "The plan"
+
+
 @pytest.mark.parametrize("view", ["unpublish", "history", "usage", "edit", "delete", "copy"])
 def test_another_languages_snippet_is_closed_in_every_view(client, site, view):
     client.force_login(person(WELSH))

@@ -15,6 +15,8 @@ from translation import publishing, rights, sources
 
 CONFIRMED = "publish-with-open-sentences"
 HELD_SHOWN = 5
+# Wagtail opens an old version in its form, and asks the same hook; a translation has no words but its sentences.
+OLD_VERSION = "revisions_revert"
 
 
 def open_editor(request, instance):
@@ -29,6 +31,8 @@ def open_editor(request, instance):
             # wagtail-localize's own hook does it, and asks nobody.
             rights.require(rights.may_change(request.user, instance))
         return None
+    if request.resolver_match.url_name == OLD_VERSION:
+        return lead_to_history(request, instance)
     if request.method == "POST":
         rights.require(rights.may_change(request.user, instance))
         if "localize-convert-to-alias" in request.POST:
@@ -44,6 +48,13 @@ def open_editor(request, instance):
         tell_translator(request, translation, instance)
     with references.scope():
         return stock.edit_translation(request, translation, instance)
+
+
+def lead_to_history(request, instance):
+    """Answer the request to bring back an old version of a translation."""
+    words = _("Old versions of a translation can be looked at, but not brought back. Change its sentences instead.")
+    messages.info(request, words)
+    return redirect(f"{request.resolver_match.namespace}:history", instance.pk)
 
 
 def ask_before_publishing(request, translation, instance, missing, in_review):
