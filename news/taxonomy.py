@@ -20,6 +20,11 @@ from news.addresses import FAMILIES, index_url, open_indexes, word_for
 MODELS = {"topics": "Topic", "authors": "Author", "kinds": "ArticleKind"}
 
 
+def short(key):
+    """Return enough of a term's key to tell terms apart where it is written many times."""
+    return key.hex[:12]
+
+
 @dataclass(frozen=True)
 class TermView:
     """A term as a reader of one language sees it, which may be in the words of another."""
@@ -48,8 +53,7 @@ class TermView:
 
     @property
     def short_key(self):
-        """Enough of the key to tell terms apart where it is written many times."""
-        return self.key.hex[:12]
+        return short(self.key)
 
     @property
     def plural(self):
@@ -99,12 +103,20 @@ class _Taxonomy:
         return {(family, pk): key for family, pk, key, *_rest in self.rows}
 
     def in_language(self, family, language):
-        """Return {key: TermView}: the language's own words, else the default language's, else any."""
-        order = {settings.LANGUAGE_CODE: 1, language: 2}
-        found = {}
-        for row_family, _pk, key, *words in sorted(self.rows, key=lambda row: order.get(row[3], 0)):
-            if row_family == family:
-                found[key] = TermView(family, key, language, *words)
+        """Return {key: TermView}: the language's own words, else the default language's, else any.
+
+        Two that would share an address are told apart by it: the one whose own it is in that order keeps it.
+        """
+        order = {language: 0, settings.LANGUAGE_CODE: 1}
+        rows = [row[1:] for row in self.rows if row[0] == family]
+        found, taken = {}, set()
+        for _pk, key, words_language, name, slug, *words in sorted(
+            rows, key=lambda row: (order.get(row[2], 2), row[0])
+        ):
+            if key not in found:
+                own = f"{slug}-{short(key)}" if slug in taken else slug
+                taken.add(own)
+                found[key] = TermView(family, key, language, words_language, name, own, *words)
         return dict(sorted(found.items(), key=lambda item: item[1].name.casefold()))
 
 

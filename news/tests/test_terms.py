@@ -4,7 +4,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from wagtail.models import Locale
 
+from core import facets
 from core.models import Furniture
+from news import taxonomy
 from news.models import ArticleKind, ArticlePage, Author, ListingTerm, Topic
 from tests.factories import make_article
 
@@ -98,3 +100,44 @@ def test_a_draft_does_not_get_back_what_an_editor_replaced(site):
     article.save_revision()
     other.delete()
     assert not ArticlePage.objects.get(pk=article.pk).get_latest_revision_as_object().article_authors.exists()
+
+
+@pytest.fixture
+def two_at_one_word(site, welsh):
+    """Return {name: key} of two topics that Welsh would have at the word "data", one of them in English words."""
+    data = Topic.objects.create(name="Data", slug="data", locale=site.home.locale)
+    information = Topic.objects.create(name="Information", slug="information", locale=site.home.locale)
+    Topic.objects.create(name="Ystadegau", slug="data", locale=welsh, translation_key=information.translation_key)
+    for title, topic in {"Borrowed": data, "Own": information}.items():
+        make_article(site, title, language="cy", topics=[topic])
+    return {"Data": data.translation_key, "Ystadegau": information.translation_key}
+
+
+def test_two_topics_never_share_an_address(client, site, two_at_one_word):
+    shown = {term.name: term.url for term in taxonomy.terms("topics", "cy").values()}
+    assert shown["Ystadegau"] == "/cy/newyddion/pynciau/data/"
+    assert shown["Data"] == f"/cy/newyddion/pynciau/data-{two_at_one_word['Data'].hex[:12]}/"
+    for name, title in {"Ystadegau": "Own", "Data": "Borrowed"}.items():
+        listed = client.get(shown[name])
+        assert [row.title for row in listed.context["rows"]] == [title]
+        feed = client.get(f"{shown[name]}feed/").content.decode()
+        assert feed.count("<item>") == 1
+        assert f"<title>{title}</title>" in feed
+    assert taxonomy.terms("topics", "en")[two_at_one_word["Data"]].url == "/news/topics/data/"
+
+
+def test_the_search_tells_two_topics_of_one_word_apart(site, two_at_one_word):
+    topic = next(facet for facet in facets.declared() if facet.name == "topic")
+    for name, key in two_at_one_word.items():
+        value = topic.values("cy")[key.hex[:12]]
+        assert (value.label, topic.key(value.slug, "cy")) == (name, key.hex[:12])
+
+
+def test_of_two_topics_in_a_third_language_the_older_keeps_the_word(site, welsh):
+    older, younger = (
+        Topic.objects.create(name=code, slug="data", locale=Locale.objects.get(language_code=code))
+        for code in ("cy", "ar")
+    )
+    shown = taxonomy.terms("topics", "en")
+    assert shown[older.translation_key].slug == "data"
+    assert shown[younger.translation_key].slug == f"data-{younger.translation_key.hex[:12]}"
