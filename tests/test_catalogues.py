@@ -12,8 +12,9 @@ import pytest
 from django.conf import settings
 from django.utils.translation import gettext as translate
 from django.utils.translation import ngettext, override
+from django.utils.translation.trans_real import DjangoTranslation
 
-from portal import catalogues
+from portal import catalogues, upstream
 
 LANGUAGES = ("cy", "ar")
 PLACEHOLDER = re.compile(r"%\((\w+)\)[#0\- +]?[\d.]*[a-z]|%[a-z%]")
@@ -147,6 +148,22 @@ def test_no_string_hides_in_an_f_string():
             calls = [node for node in ast.walk(literal) if isinstance(node, ast.Call)]
             hidden += [f"{path}:{call.lineno}" for call in calls if getattr(call.func, "id", "") in GETTEXT_NAMES]
     assert hidden == []
+
+
+@pytest.mark.parametrize("default", ["ar", "cy", "en"])
+def test_a_language_without_a_catalogue_speaks_its_own_words_and_english(settings, default):
+    settings.LANGUAGE_CODE = default
+    for language, month in {"fr": "janvier", "pt-ao": "Janeiro", "xx": "January"}.items():
+        catalogue = DjangoTranslation(language)
+        assert catalogue.gettext("January") == month
+        assert catalogue.gettext("Skip to the text") == "Skip to the text"
+        assert catalogue.ngettext("%(n)s sentence to review.", "%(n)s sentences to review.", 2).startswith("%(n)s sent")
+
+
+def test_django_still_says_in_the_default_language_what_another_has_no_words_for(settings, monkeypatch):
+    settings.LANGUAGE_CODE = "cy"
+    monkeypatch.setattr(DjangoTranslation, "_add_fallback", upstream.stock)
+    assert DjangoTranslation("fr").gettext("Skip to the text") == "Hepgor i’r prif gynnwys"
 
 
 def test_a_stale_catalogue_is_compiled_and_read_at_once(settings, tmp_path):
