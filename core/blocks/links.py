@@ -13,7 +13,7 @@ from delivery import references
 class LinkValue(StructValue):
     """A link that knows where it leads, in the language of the page it stands on."""
 
-    def resolve(self, found, language):
+    def resolve(self, found, language, own_language=None):
         """Return {"label", "url", "page_id", "language", "label_language"}, or None where the target is gone.
 
         ``language`` is that of the page the link leads to, empty for other sites; ``label_language`` is that of the
@@ -22,19 +22,20 @@ class LinkValue(StructValue):
         Args:
             found: the ``References`` to look the page up in.
             language: the language code of the page that links.
+            own_language: that of the words beside the page, where they are in another.
         """
-        page = self.get("page")
+        page, own = self.get("page"), own_language or language
         if page:
             url, target = found.link(page.pk, language)
             if url is None:
                 return None
             spoken = found.language_of(target)
-            words = {"label": self["label"], "label_language": language} if self.get("label") else {}
+            words = {"label": self["label"], "label_language": own} if self.get("label") else {}
             title = {"label": target.title, "label_language": spoken}
             return {**title, **words, "url": url, "page_id": target.pk, "language": spoken}
         if self.get("url"):
             label = self.get("label") or self["url"]
-            return {"label": label, "label_language": language, "url": self["url"], "page_id": None, "language": ""}
+            return {"label": label, "label_language": own, "url": self["url"], "page_id": None, "language": ""}
         return None
 
     @property

@@ -124,7 +124,8 @@ class Furniture(PreviewableMixin, TranslatableMixin, DraftStateMixin, RevisionMi
         return "core/furniture_preview.html"
 
     def get_preview_context(self, request, mode_name):
-        return {"furniture": Arranged.of(self), "language": self.locale.language_code}
+        language = self.locale.language_code
+        return {"furniture": Arranged.of(self, language), "language": language}
 
 
 @dataclass(eq=False)
@@ -137,13 +138,14 @@ class Arranged:
     social_links: list = field(default_factory=list)
 
     @classmethod
-    def of(cls, furniture):
+    def of(cls, furniture, language):
+        """Arrange furniture for readers of a language, which may not be that of its words."""
         streams = (furniture.header_links, furniture.footer_links)
-        language = furniture.locale.language_code
+        own = furniture.locale.language_code
         with references.scope() as found:
             found.want(Page, [block["value"].get("page") for stream in streams for block in stream.raw_data])
             header, footer = (
-                [link for block in stream if (link := block.value.resolve(found, language))] for stream in streams
+                [link for block in stream if (link := block.value.resolve(found, language, own))] for stream in streams
             )
         social = [{"label": block.value["label"], "url": block.value["url"]} for block in furniture.social_links]
         return cls(furniture, header, footer, social)
@@ -151,6 +153,11 @@ class Arranged:
     @property
     def logo(self):
         return self.words.logo
+
+    @property
+    def words_language(self):
+        """The language code of its words, empty where nobody wrote any."""
+        return self.words.locale.language_code if self.words.locale_id else ""
 
 
 @per_generation
@@ -162,4 +169,4 @@ def furniture_for(language):
     item = by_language.get(language) or by_language.get(settings.LANGUAGE_CODE)
     if item is None:
         return Arranged(Furniture(organisation_name=settings.WAGTAIL_SITE_NAME))
-    return Arranged.of(item)
+    return Arranged.of(item, language)
