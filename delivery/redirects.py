@@ -7,13 +7,17 @@ Wagtail's middleware, so that this module can go when it has mended them.
 
 Wagtail records a page that got another address and the pages below it, but not what else stands there: feeds, lists
 by topic or month, a page's other forms. They are found below the nearest page that was recorded.
+
+Addresses that mean the same in other characters are found here too.
 """
 
+import unicodedata
 from urllib.parse import urlparse
 
 from django.http import Http404, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.utils import translation
-from django.utils.encoding import uri_to_iri
+from django.utils.encoding import escape_uri_path, iri_to_uri, uri_to_iri
+from django.utils.http import escape_leading_slashes
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
 
@@ -30,7 +34,7 @@ class RedirectMiddleware:
 
     def __call__(self, request):
         response = self.get_response(request)
-        return (recorded(request) or response) if response.status_code == 404 else response
+        return (recorded(request) or composed(request) or response) if response.status_code == 404 else response
 
 
 def record(page_id, address, before, after):
@@ -61,6 +65,20 @@ def recorded(request):
         if link:
             return (HttpResponsePermanentRedirect if one.is_permanent else HttpResponseRedirect)(link)
     return None
+
+
+def composed(request):
+    """Return the response that leads to the same address in composed letters (NFC), as slugs are, or None if it is.
+
+    macOS writes a letter and its mark as two characters, in the names of files, and people paste those. What is
+    recorded or stored in such letters was found before.
+    """
+    path = unicodedata.normalize("NFC", request.path)
+    if path == request.path or request.method not in ("GET", "HEAD"):
+        return None
+    query = request.META.get("QUERY_STRING", "")
+    address = escape_leading_slashes(escape_uri_path(path))
+    return HttpResponsePermanentRedirect(f"{address}?{iri_to_uri(query)}" if query else address)
 
 
 def _link(redirect):

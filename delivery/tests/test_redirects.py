@@ -1,8 +1,11 @@
 """Addresses are for ever: what was renamed or moved is found in one hop, in every language."""
 
+import unicodedata
 from datetime import UTC, datetime
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.http import HttpResponseNotFound
 from django.test import RequestFactory
@@ -207,3 +210,44 @@ def test_an_address_that_nothing_answers_asks_once_for_redirects(client, site):
 )
 def test_an_address_that_no_redirect_can_have_is_not_found(client, site, address):
     assert client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/ar/أخبار/",
+        "/ar/أخبار/?before=20260101T000000-1&x=أ",
+        "/ar/أخبار/كتاب/secretariat/",
+        "/ar/أخبار/أول.md",
+        "/café/",
+    ],
+)
+def test_an_address_in_composed_letters_is_found_in_decomposed_ones(client, site, address):
+    """macOS writes letters with marks as two characters, in what is pasted from names of files."""
+    make_article(site, "Article", language="ar", slug="أول")
+    site.home.add_child(instance=StandardPage(title="Café", slug="café", summary="s", locale=site.home.locale))
+    assert client.get(address).status_code == 200
+    path, _, query = address.partition("?")
+    asked = iri_to_uri(unicodedata.normalize("NFD", path) + ("?" if query else "") + query)
+    response = client.get(asked)
+    assert (response.status_code, response["Location"]) == (301, iri_to_uri(address))
+    assert client.post(asked).status_code in (404, 405)
+
+
+def test_what_is_recorded_or_stored_in_decomposed_letters_is_given_as_it_is(client, site):
+    decomposed = unicodedata.normalize("NFD", "café")
+    record(f"/{decomposed}", "/news/")
+    default_storage.save(f"images/{decomposed}.txt", ContentFile(b"x"))
+    assert client.get(iri_to_uri(f"/{decomposed}"))["Location"] == "/news/"
+    assert client.get(iri_to_uri(f"/media/images/{decomposed}.txt")).status_code == 200
+
+
+def test_an_address_that_nothing_answers_in_any_letters_leads_nowhere_twice(client, site):
+    asked = iri_to_uri(unicodedata.normalize("NFD", "/ar/أ/"))
+    found = client.get(asked)["Location"]
+    assert client.get(found).status_code == 404
+
+
+def test_composed_letters_lead_to_no_other_site(client, site):
+    asked = iri_to_uri(unicodedata.normalize("NFD", "//evil.example/é/"))
+    assert client.get(f"http://localhost{asked}")["Location"] == iri_to_uri("/%2Fevil.example/é/")
