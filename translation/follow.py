@@ -39,9 +39,13 @@ def withdrawn(page):
         Revision.objects.for_instance(translation).update(approved_go_live_at=None)
 
 
-def moved(page):
+def moved(page, parent_before):
     """A page that moved below another moves in every language, where its new parent exists there."""
-    parent = Page.objects.get(pk=page.pk).get_parent()
+    page = Page.objects.get(pk=page.pk)
+    parent = page.get_parent()
+    former = _restriction_of(parent_before)
+    if former is not None:
+        uncover(page, former)
     cover(page)
     for translation in translations_of(page) + list(_aliases_elsewhere(page)):
         target = Page.objects.filter(translation_key=parent.translation_key, locale_id=translation.locale_id).first()
@@ -99,29 +103,62 @@ def restricted(page):
             translation.view_restrictions.all().delete()
         else:
             _restrict(translation, wanted)
-    if wanted is not None:
-        cover(page)
+    cover(page)
+
+
+def restrict_as(source, translation):
+    """Restrict a translation as its source is, by itself or by a section; what is private already is never opened."""
+    wanted = _restriction_of(source)
+    if wanted is not None and (wanted.page_id == source.pk or _restriction_of(translation) is None):
+        _restrict(translation, wanted)
+
+
+def _restriction_of(page):
+    """Return the nearest restriction of a page: its own, else that of a section it stands in, else None."""
+    return Page.get_view_restrictions(page).order_by("-page__depth").first()
 
 
 def _restrict(page, wanted):
     own = page.view_restrictions.first() or PageViewRestriction(page=page)
-    own.restriction_type, own.password = wanted.restriction_type, wanted.password
-    own.save()
+    if own.pk is None or not _is_alike(own, wanted):
+        own.restriction_type, own.password = wanted.restriction_type, wanted.password
+        own.save()
     own.groups.set(wanted.groups.all())
+
+
+def _is_alike(one, other):
+    return (one.restriction_type, one.password) == (other.restriction_type, other.password)
 
 
 def cover(page):
     """Restrict the translations of what stands in a private section, in languages that lack the section itself."""
-    wanted = Page.get_view_restrictions(page).order_by("-page__depth").first()
+    wanted = _restriction_of(page)
     if wanted is None:
         return
-    section = wanted.page
-    there = Page.objects.filter(translation_key=section.translation_key).values("locale_id")
-    inside = Page.objects.filter(path__startswith=page.path)
-    keys = inside.values("translation_key")
-    for translation in Page.objects.filter(translation_key__in=keys).exclude(locale_id__in=there):
-        if not Page.get_view_restrictions(translation).exists():
+    for translation in _without_section(page, wanted.page):
+        if _restriction_of(translation) is None:
             _restrict(translation, wanted)
+
+
+def uncover(page, former):
+    """Open the translations that were restricted as a section (``cover``) that does not restrict their source now.
+
+    Args:
+        page: the page that was opened, or that left the section.
+        former: the section's restriction, deleted or not.
+    """
+    covered = PageViewRestriction.objects.filter(page__in=_without_section(page, former.page))
+    for own in covered.select_related("page"):
+        source = Page.objects.get(path__startswith=page.path, translation_key=own.page.translation_key)
+        if _is_alike(own, former) and _restriction_of(source) is None:
+            own.delete()
+
+
+def _without_section(page, section):
+    """Return the other versions of a page and what is below it, in the languages that a section does not exist in."""
+    there = Page.objects.filter(translation_key=section.translation_key).values("locale_id")
+    keys = Page.objects.filter(path__startswith=page.path).values("translation_key")
+    return Page.objects.filter(translation_key__in=keys).exclude(locale_id__in=there)
 
 
 def facts_changed(page):

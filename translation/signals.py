@@ -49,7 +49,7 @@ def page_withdrawn(sender, instance, **kwargs):
 @receiver(post_page_move)
 def page_moved(sender, instance, parent_page_before, parent_page_after, **kwargs):
     if parent_page_before.pk != parent_page_after.pk and not instance.alias_of_id:
-        follow.moved(instance)
+        follow.moved(instance, parent_page_before)
 
 
 @receiver(post_save, sender=PageViewRestriction)
@@ -69,6 +69,7 @@ def restriction_lifted(sender, instance, origin=None, **kwargs):
     """Lifted by somebody, not deleted along with its page."""
     if began_with(PageViewRestriction, origin):
         follow.restricted(instance.page)
+        follow.uncover(instance.page, instance)
         policies.privacy_changed()
 
 

@@ -23,7 +23,7 @@ from wagtail_localize.locales.components import LOCALE_COMPONENTS
 from wagtail_localize.segments import extract, ingest
 from wagtail_localize.views import edit_translation as editor
 
-from translation import machine, segments
+from translation import follow, machine, segments
 from translation.models import Review
 
 stock = {}
@@ -144,6 +144,14 @@ def related_block(writer, related, found):
     return related_object(type(related), writer.src_locale, writer.tgt_locale, found) or related
 
 
+def sync_view_restrictions(source, original, translation):
+    """Each publication opens a translation that is private by the section of its source, or by itself.
+
+    https://github.com/wagtail/wagtail-localize/blob/v1.14.5/wagtail_localize/models.py#L922
+    """
+    follow.restrict_as(original, translation)
+
+
 def keep_letters(text):
     """The address of an Arabic translation is emptied: slugify drops all its letters.
 
@@ -216,6 +224,7 @@ def mend():
     replace(localize.StringSegmentQuerySet, "annotate_translation", annotate_translation)
     replace(localize.StringSegmentQuerySet, "get_translations", get_translations)
     replace(localize.StringTranslation, "get_error", get_error)
+    replace(localize.TranslationSource, "sync_view_restrictions", sync_view_restrictions)
     replace(localize, "validate_translation_links", validate_links)
     replace(localize, "slugify", keep_letters)
     replace(extract.StreamFieldSegmentExtractor, "handle_block", segments_of_block)

@@ -11,7 +11,7 @@ from news.models import ArticleTopic, Topic
 from portal import schedule
 from tests.factories import make_article, make_image
 from translation.tests.pages import edit, publish, submitted, translate_all
-from translation.tests.people import person, roles
+from translation.tests.people import WELSH, person, roles
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -209,6 +209,55 @@ def test_a_section_that_is_made_private_covers_translations_that_stand_elsewhere
     welsh = standard(site.homes["cy"], "Cofnodion", page)
     PageViewRestriction.objects.create(page=section, restriction_type="login")
     assert Page.get_view_restrictions(Page.objects.get(pk=welsh.pk)).exists()
+
+
+@pytest.fixture
+def minutes(site, django_capture_on_commit_callbacks):
+    """A page and its live translation, in a section with a password that the other language lacks."""
+    section, page = standard(site.homes["en"], "Board"), standard(site.homes["en"], "Minutes")
+    translation = submitted(page)
+    translate_all(translation)
+    with django_capture_on_commit_callbacks(execute=True):
+        welsh = publish(translation)
+    PageViewRestriction.objects.create(page=section, restriction_type="password", password="one")
+    Page.objects.get(pk=page.pk).move(Page.objects.get(pk=section.pk), pos="last-child")
+    return Page.objects.get(pk=section.pk), Page.objects.get(pk=page.pk), Page.objects.get(pk=welsh.pk), translation
+
+
+def test_publishing_a_translation_keeps_it_as_private_as_the_section_of_its_source(
+    minutes, client, django_capture_on_commit_callbacks
+):
+    _section, _page, welsh, _translation = minutes
+    client.force_login(person(WELSH))
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(f"/admin/pages/{welsh.pk}/edit/", {"action": "publish"})
+    client.logout()
+    assert welsh.view_restrictions.get().password == "one"
+    assert "password" in client.get(f"/cy/{welsh.slug}/").content.decode()
+
+
+def test_a_page_that_is_opened_inside_a_private_section_stays_private_in_every_language(minutes):
+    _section, page, welsh, _translation = minutes
+    PageViewRestriction.objects.create(page=page, restriction_type="login").delete()
+    assert Page.get_view_restrictions(welsh).get().password == "one"
+
+
+def test_what_a_section_closed_is_opened_with_it(minutes):
+    section, _page, welsh, _translation = minutes
+    section.view_restrictions.get().delete()
+    assert not Page.get_view_restrictions(welsh).exists()
+
+
+def test_what_leaves_a_private_section_is_opened_in_every_language(minutes, site):
+    section, page, welsh, _translation = minutes
+    page.move(site.homes["en"], pos="last-child")
+    assert not Page.get_view_restrictions(welsh).exists()
+    page = Page.objects.get(pk=page.pk)
+    PageViewRestriction.objects.create(page=page, restriction_type="password", password="one")
+    page.move(Page.objects.get(pk=section.pk), pos="last-child")
+    page.refresh_from_db()
+    page.move(site.homes["en"], pos="last-child")
+    assert Page.get_view_restrictions(welsh).exists()
 
 
 def test_a_translation_below_an_alias_outlives_the_aliases_source(site):

@@ -3,11 +3,13 @@
 import json
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.images import get_image_model
+from wagtail.models import PageViewRestriction
 from wagtail_localize import models as localize
 from wagtail_localize.models import OverridableSegment, SegmentOverride, StringSegment, StringTranslation
 
@@ -167,6 +169,31 @@ def test_saving_a_sentence_by_hand_marks_a_lost_link(site):
     assert "missing" in row.get_error()
 
 
+def test_publishing_a_translation_opens_nothing(site, django_capture_on_commit_callbacks):
+    article = make_article(site, "The plan")
+    translation = submitted(article)
+    translate_all(translation)
+    welsh = translation.get_target_instance()
+    PageViewRestriction.objects.create(page=welsh, restriction_type="login")
+    with django_capture_on_commit_callbacks(execute=True):
+        publish(translation)
+    assert welsh.view_restrictions.exists()
+    stock("TranslationSource.sync_view_restrictions")(translation.source, article, welsh)
+    assert not welsh.view_restrictions.exists()
+
+
+def test_a_translation_of_a_restricted_page_is_for_the_same_groups(site):
+    article = make_article(site, "For members")
+    members = Group.objects.create(name="Members")
+    PageViewRestriction.objects.create(page=article, restriction_type="groups").groups.add(members)
+    translation = submitted(article)
+    own = translation.get_target_instance().view_restrictions.get()
+    assert list(own.groups.all()) == [members]
+    own.delete()
+    stock("TranslationSource.sync_view_restrictions")(translation.source, article, translation.get_target_instance())
+    assert not translation.get_target_instance().view_restrictions.get().groups.exists()
+
+
 def test_every_mended_name_still_exists_upstream():
-    assert len(upstream.stock) == 15
+    assert len(upstream.stock) == 16
     assert reverse("wagtail_localize:submit_page_translation", args=[1]).endswith("/localize/submit/page/1/")
