@@ -14,6 +14,7 @@ from django_tasks_db.models import DBTaskResult
 from wagtail.models import Page, Revision
 
 from delivery import due, generation
+from translation import follow
 
 logger = logging.getLogger("portal.schedule")
 RETRY_SECONDS = 300
@@ -62,7 +63,8 @@ def _expire(item):
 
 
 def _publish(revision):
-    revision.publish(log_action="wagtail.publish.scheduled")
+    if not follow.held_back(revision):
+        revision.publish(log_action="wagtail.publish.scheduled")
 
 
 def _attempt_all(found, action):

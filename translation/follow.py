@@ -9,6 +9,7 @@ import logging
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils import timezone
 from treebeard.exceptions import InvalidMoveToDescendant
 from wagtail.coreutils import find_available_slug
 from wagtail.models import Page, PageViewRestriction, Revision
@@ -16,6 +17,7 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField, get_tr
 from wagtail_localize.models import SegmentOverride
 
 from translation.freshness import sources, versions
+from translation.sources import original_of, translation_of
 
 logger = logging.getLogger("portal.translation")
 # An address is a language's own, and "updated" is said of words.
@@ -168,16 +170,55 @@ def facts_changed(page):
         if copy_facts(page, target) and target.live:
             # A fault in the translation's own words is no reason to refuse the source.
             target.save(clean=False)
-        draft = target.latest_revision if target.has_unpublished_changes or not target.live else None
-        if draft is not None:
+        latest = target.latest_revision_id if target.has_unpublished_changes or not target.live else None
+        waiting = Q(pk=latest) | Q(approved_go_live_at__isnull=False)
+        for draft in Revision.objects.for_instance(target).filter(waiting):
             content = draft.as_object()
             if copy_facts(page, content):
                 draft.content = content.serializable_data()
                 draft.save(update_fields=["content"])
+        if translation_of(target) is not None:
+            moment = timezone.now() if page.live else page.go_live_at
+            Revision.objects.for_instance(target).filter(approved_go_live_at__isnull=False).update(
+                approved_go_live_at=moment
+            )
+
+
+def held_back(revision):
+    """Hold a translation that is due while its source is not live, until the source is due, else for good.
+
+    Args:
+        revision: of a page or snippet, due to go live.
+
+    Returns:
+        whether it must not go live now.
+    """
+    translation = translation_of(revision.content_object)
+    source = original_of(translation) if translation is not None else None
+    if source is None or source.live:
+        return False
+    revision.approved_go_live_at = source.scheduled_revision and source.scheduled_revision.approved_go_live_at
+    revision.save(update_fields=["approved_go_live_at"])
+    return True
+
+
+def copy_schedule(source, target):
+    """Copy when the source goes live and expires.
+
+    A translation that is not made in the translators' editor can have a date of its own to go live.
+
+    Returns:
+        whether anything was different.
+    """
+    names = ["expire_at"] if translation_of(target) is None else ["go_live_at", "expire_at"]
+    before = [getattr(target, name) for name in names]
+    for name in names:
+        setattr(target, name, getattr(source, name))
+    return before != [getattr(target, name) for name in names]
 
 
 def copy_facts(source, target):
-    """Copy the synchronised fields that the translation does not override, and lists that hold nothing else.
+    """Copy the schedule, the synchronised fields that the translation does not override, and lists of nothing else.
 
     Returns:
         whether anything was different.
@@ -187,7 +228,7 @@ def copy_facts(source, target):
             context__object_id=target.translation_key, locale_id=target.locale_id
         ).values_list("context__path", flat=True)
     )
-    changed = False
+    changed = copy_schedule(source, target)
     for item in get_translatable_fields(type(source)):
         field = item.get_field(type(source))
         if isinstance(item, SynchronizedField) and item.field_name not in NOT_FACTS | overridden:

@@ -48,3 +48,17 @@ def translation_of(instance):
         source__object_id=instance.translation_key, target_locale_id=instance.locale_id, enabled=True
     )
     return found.select_related("source__locale", "target_locale").order_by("-pk").first()
+
+
+def original_of(translation):
+    """Return the page or snippet that a ``Translation`` is made from, as it is now, or None if it is gone."""
+    model = translation.source.specific_content_type.model_class()
+    return model.objects.filter(
+        translation_key=translation.source.object_id, locale_id=translation.source.locale_id
+    ).first()
+
+
+def is_withheld(translation):
+    """Return whether readers have no source of a ``Translation``, and are to have none: a draft, or a withdrawn one."""
+    source = original_of(translation)
+    return source is not None and not source.live and not source.approved_schedule

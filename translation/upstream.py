@@ -152,6 +152,15 @@ def sync_view_restrictions(source, original, translation):
     follow.restrict_as(original, translation)
 
 
+def copy_facts(source, target):
+    """When a page goes live and expires is copied once, when its translation is begun, and never again.
+
+    https://github.com/wagtail/wagtail-localize/blob/v1.14.5/wagtail_localize/models.py#L755
+    """
+    stock["wagtail_localize.models.copy_synchronised_fields"](source, target)
+    follow.copy_schedule(type(source).objects.get(pk=source.pk), target)
+
+
 def keep_letters(text):
     """The address of an Arabic translation is emptied: slugify drops all its letters.
 
@@ -225,6 +234,7 @@ def mend():
     replace(localize.StringSegmentQuerySet, "get_translations", get_translations)
     replace(localize.StringTranslation, "get_error", get_error)
     replace(localize.TranslationSource, "sync_view_restrictions", sync_view_restrictions)
+    replace(localize, "copy_synchronised_fields", copy_facts)
     replace(localize, "validate_translation_links", validate_links)
     replace(localize, "slugify", keep_letters)
     replace(extract.StreamFieldSegmentExtractor, "handle_block", segments_of_block)

@@ -1,6 +1,7 @@
 """Each fault of wagtail-localize: shown on the stock method, gone in ours. A failing first half means it was mended."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group
@@ -8,8 +9,9 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.images import get_image_model
-from wagtail.models import PageViewRestriction
+from wagtail.models import Page, PageViewRestriction
 from wagtail_localize import models as localize
 from wagtail_localize.models import OverridableSegment, SegmentOverride, StringSegment, StringTranslation
 
@@ -194,6 +196,18 @@ def test_a_translation_of_a_restricted_page_is_for_the_same_groups(site):
     assert not translation.get_target_instance().view_restrictions.get().groups.exists()
 
 
+def test_a_translation_has_the_expiry_that_its_source_has_now(site):
+    article = make_article(site, "The plan", expire_at=timezone.now() + timedelta(days=1))
+    translation = submitted(article)
+    Page.objects.filter(pk=article.pk).update(expire_at=None)
+    translation.save_target(publish=False)
+    welsh = translation.get_target_instance()
+    assert welsh.expire_at is None
+    welsh.expire_at = timezone.now()
+    stock("wagtail_localize.models.copy_synchronised_fields")(article, welsh)
+    assert welsh.expire_at
+
+
 def test_every_mended_name_still_exists_upstream():
-    assert len(upstream.stock) == 16
+    assert len(upstream.stock) == 17
     assert reverse("wagtail_localize:submit_page_translation", args=[1]).endswith("/localize/submit/page/1/")

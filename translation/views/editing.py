@@ -39,6 +39,9 @@ def open_editor(request, instance):
             return redirect("wagtail_localize:convert_to_alias", instance.pk)
         if request.POST.get("action") == "publish":
             rights.require(rights.may_publish(request.user, instance))
+            if sources.is_withheld(translation):
+                # The editor, which it leads back to, says why.
+                return redirect(request.path)
             missing, in_review = publishing.open_sentences(translation)
             if (missing or in_review) and CONFIRMED not in request.POST:
                 return ask_before_publishing(request, translation, instance, missing, in_review)
@@ -71,7 +74,10 @@ def ask_before_publishing(request, translation, instance, missing, in_review):
 
 
 def tell_translator(request, translation, instance):
-    """Say in the editor that the source has changed since, and what is left to do."""
+    """Say in the editor why it cannot go live, that the source has changed since, and what is left to do."""
+    if sources.is_withheld(translation):
+        words = _("The source is not published. You can publish this translation once the source is live or scheduled.")
+        messages.warning(request, words)
     outdated = translations.outdated(instance.translation_key, instance.locale_id)
     missing, in_review = publishing.open_sentences(translation)
     if outdated is None and not in_review:
