@@ -14,9 +14,10 @@ from treebeard.exceptions import InvalidMoveToDescendant
 from wagtail.coreutils import find_available_slug
 from wagtail.models import Page, PageViewRestriction, Revision
 from wagtail_localize.fields import SynchronizedField, TranslatableField, get_translatable_fields
-from wagtail_localize.models import SegmentOverride
+from wagtail_localize.models import SegmentOverride, StringTranslation
+from wagtail_localize.strings import StringValue
 
-from translation.freshness import sources, versions
+from translation.freshness import is_outdated, sources, versions
 from translation.sources import original_of, translation_of
 
 logger = logging.getLogger("portal.translation")
@@ -25,7 +26,7 @@ NOT_FACTS = {"slug", "updated_on"}
 
 
 def translations_of(page):
-    """Return the pages that are translated from this one, or none if it is itself a translation."""
+    """Return the pages or snippets translated from this one, or none if it is itself a translation."""
     others = {item.locale_id: item for item in versions(page).exclude(pk=page.pk)}
     if not others:
         return []
@@ -34,10 +35,10 @@ def translations_of(page):
 
 
 def withdrawn(page):
-    """A page that was unpublished, or that expired, is withdrawn in every language, with what was due to go live."""
+    """What was unpublished, or expired, is withdrawn in every language, with what was due to go live."""
     for translation in translations_of(page):
         if translation.live:
-            translation.specific.unpublish()
+            getattr(translation, "specific", translation).unpublish()
         Revision.objects.for_instance(translation).update(approved_go_live_at=None)
 
 
@@ -164,12 +165,12 @@ def _without_section(page, section):
 
 
 def facts_changed(page):
-    """Bring the facts of a published page into its translations: live ones at once, and what waits as a draft."""
+    """Bring the facts of what was published into its translations: live ones at once, and what waits as a draft."""
     for translation in translations_of(page):
-        target = translation.specific
+        target = getattr(translation, "specific", translation)
         if copy_facts(page, target) and target.live:
             # A fault in the translation's own words is no reason to refuse the source.
-            target.save(clean=False)
+            target.save(**({"clean": False} if isinstance(target, Page) else {}))
         latest = target.latest_revision_id if target.has_unpublished_changes or not target.live else None
         waiting = Q(pk=latest) | Q(approved_go_live_at__isnull=False)
         for draft in Revision.objects.for_instance(target).filter(waiting):
@@ -220,6 +221,8 @@ def copy_schedule(source, target):
 def copy_facts(source, target):
     """Copy the schedule, the synchronised fields that the translation does not override, and lists of nothing else.
 
+    Facts that are shown with words wait for these (``facts_with_words`` of the model).
+
     Returns:
         whether anything was different.
     """
@@ -228,10 +231,11 @@ def copy_facts(source, target):
             context__object_id=target.translation_key, locale_id=target.locale_id
         ).values_list("context__path", flat=True)
     )
+    left_alone = NOT_FACTS | overridden | _waiting_facts(source, target)
     changed = copy_schedule(source, target)
     for item in get_translatable_fields(type(source)):
         field = item.get_field(type(source))
-        if isinstance(item, SynchronizedField) and item.field_name not in NOT_FACTS | overridden:
+        if isinstance(item, SynchronizedField) and item.field_name not in left_alone:
             value = getattr(source, field.attname)
             if getattr(target, field.attname) != value:
                 setattr(target, field.attname, value)
@@ -239,6 +243,25 @@ def copy_facts(source, target):
         elif isinstance(field, models.ManyToOneRel) and _holds_facts_only(item, field):
             changed |= _copy_list(source, target, field)
     return changed
+
+
+def _waiting_facts(source, target):
+    """Return the names of the facts that wait for the translation of their words; what is taken away never waits."""
+    waiting = set()
+    for facts, words in getattr(source, "facts_with_words", ()):
+        if getattr(source, facts[0]) and is_outdated(target) and not _says_the_same(source, target, words):
+            waiting.update(facts)
+    return waiting
+
+
+def _says_the_same(source, target, names):
+    """Return whether fields of plain text hold the translation of what the source says in them."""
+    texts = StringTranslation.objects.filter(
+        context__object_id=target.translation_key, context__path__in=names, locale=target.locale_id, has_error=False
+    ).values_list("context__path", "translation_of__data", "data")
+    known = {(path, *(StringValue(text).render_text() for text in pair)) for path, *pair in texts}
+    said = [(name, getattr(source, name), getattr(target, name)) for name in names]
+    return all(item[1] == item[2] or item in known for item in said)
 
 
 def _holds_facts_only(item, field):

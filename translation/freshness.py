@@ -193,6 +193,12 @@ def forget(translation_key, locale_id):
     Freshness.objects.filter(translation_key=translation_key, locale_id=locale_id).delete()
 
 
+def is_outdated(instance):
+    """Return whether a page or snippet is a translation that is out of date, as the database says now."""
+    mine = Freshness.objects.filter(translation_key=instance.translation_key, locale_id=instance.locale_id)
+    return mine.filter(source_changed_on__isnull=False).exists()
+
+
 @per_generation
 def outdated():
     """Return {(translation key, locale id): Outdated} of all translations that are out of date."""

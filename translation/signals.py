@@ -3,9 +3,10 @@
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 from wagtail.models import DraftStateMixin, Page, PageViewRestriction, TranslatableMixin
-from wagtail.signals import page_published, page_unpublished, post_page_move, published
+from wagtail.signals import page_published, page_unpublished, post_page_move, published, unpublished
 from wagtail_localize.models import StringTranslation, Translation
 
+from core.models import Furniture
 from delivery.signals import began_with
 from translation import follow, freshness, memory, policies, publishing, sources, submission
 from translation.models import LanguagePolicy, Review
@@ -24,8 +25,8 @@ def went_live(sender, instance, **kwargs):
     translation = sources.translation_of(instance)
     if translation is not None:
         publishing.accept_if_done(translation, instance, kwargs.get("revision"))
+    follow.facts_changed(instance)
     if isinstance(instance, Page):
-        follow.facts_changed(instance)
         policies.page_went_live(instance)
 
 
@@ -43,6 +44,13 @@ def made_live_by_a_program(sender, instance, created, raw=False, **kwargs):
 def page_withdrawn(sender, instance, **kwargs):
     """Wagtail sends this in the middle of a deletion too, with the page still live in the database."""
     if not instance.alias_of_id and Page.objects.filter(pk=instance.pk, live=False).exists():
+        follow.withdrawn(instance)
+
+
+@receiver(unpublished)
+def snippet_withdrawn(sender, instance, **kwargs):
+    """The furniture of a language is no information to take back: without it, its pages would lose their navigation."""
+    if isinstance(instance, TranslatableMixin) and not isinstance(instance, (Page, Furniture)):
         follow.withdrawn(instance)
 
 

@@ -98,6 +98,7 @@ class Furniture(PreviewableMixin, TranslatableMixin, DraftStateMixin, RevisionMi
         SynchronizedField("phone"),
         SynchronizedField("notice_is_on"),
     ]
+    facts_with_words = [(["notice_is_on"], ["notice_title", "notice_text"])]
 
     class Meta(TranslatableMixin.Meta):
         verbose_name = _("site furniture")

@@ -153,6 +153,9 @@ class ArticlePage(FindableArticle, BasePage):
         TranslatableField("article_topics"),
         TranslatableField("article_authors"),
     ]
+    facts_with_words = [
+        (["lead_image", "lead_image_is_decorative"], ["lead_image_alt", "lead_image_caption", "lead_image_credit"])
+    ]
 
     api_fields = [
         *BasePage.api_fields,

@@ -34,23 +34,32 @@ def open_editor(request, instance):
     if request.resolver_match.url_name == OLD_VERSION:
         return lead_to_history(request, instance)
     if request.method == "POST":
-        rights.require(rights.may_change(request.user, instance))
-        if "localize-convert-to-alias" in request.POST:
-            return redirect("wagtail_localize:convert_to_alias", instance.pk)
-        if request.POST.get("action") == "publish":
-            rights.require(rights.may_publish(request.user, instance))
-            if sources.is_withheld(translation):
-                # The editor, which it leads back to, says why.
-                return redirect(request.path)
-            missing, in_review = publishing.open_sentences(translation)
-            if (missing or in_review) and CONFIRMED not in request.POST:
-                return ask_before_publishing(request, translation, instance, missing, in_review)
-            if isinstance(instance, Page):
-                publishing.name_address(translation, instance)
+        answer = answer_first(request, translation, instance)
+        if answer is not None:
+            return answer
     else:
         tell_translator(request, translation, instance)
     with references.scope():
         return stock.edit_translation(request, translation, instance)
+
+
+def answer_first(request, translation, instance):
+    """Return the answer to what wagtail-localize's editor is not to get, or not yet, else None."""
+    rights.require(rights.may_change(request.user, instance))
+    if "localize-convert-to-alias" in request.POST:
+        return redirect("wagtail_localize:convert_to_alias", instance.pk)
+    if request.POST.get("action") != "publish":
+        return None
+    rights.require(rights.may_publish(request.user, instance))
+    if sources.is_withheld(translation):
+        # The editor, which it leads back to, says why.
+        return redirect(request.path)
+    missing, in_review = publishing.open_sentences(translation)
+    if (missing or in_review) and CONFIRMED not in request.POST:
+        return ask_before_publishing(request, translation, instance, missing, in_review)
+    if isinstance(instance, Page):
+        publishing.name_address(translation, instance)
+    return None
 
 
 def lead_to_history(request, instance):
