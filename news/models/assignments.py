@@ -62,8 +62,10 @@ def handed_over(page, content):
         others = {row[name] for row in rows if row[name] != now.get(row["pk"], row[name])}
         terms = model._meta.get_field(name).related_model.objects
         gone = others - set(terms.filter(pk__in=others).values_list("pk", flat=True))
-        if gone and page.live_revision:
-            live = {row["pk"]: row[name] for row in page.live_revision.content.get(relation, []) if row["pk"] in now}
-            same = [row["pk"] for row in rows if row[name] in gone and live.get(row["pk"]) == row[name]]
+        if gone and (page.live_revision or not page.latest_revision_id):
+            # Of a page without any version, all content was copied from its own rows.
+            live = page.live_revision.content.get(relation, []) if page.live_revision else rows
+            before = {row["pk"]: row[name] for row in live if row["pk"] in now}
+            same = [row["pk"] for row in rows if row[name] in gone and before.get(row["pk"]) == row[name]]
             content = content | {relation: [row | {name: now[row["pk"]]} if row["pk"] in same else row for row in rows]}
     return content

@@ -140,3 +140,16 @@ def test_a_picture_waits_for_a_translation_made_by_hand(site):
     welsh = make_article(site, "Y cynllun", "cy", translation_key=article.translation_key, **fields)
     edit(article, lead_image=make_image("Two"), lead_image_alt="A laboratory")
     assert now(welsh).lead_image == article.lead_image
+
+
+@pytest.mark.parametrize("has_versions", [True, False])
+def test_an_article_keeps_a_deleted_topics_translation_in_every_language(site, translated, has_versions):
+    topic = Topic.objects.create(name="Health", slug="health", locale=site.home.locale)
+    heir, _translation = translated(topic)
+    article = make_article(site, "About health", topics=[topic])
+    if has_versions:
+        edit(article)
+    welsh, translation = translated(article)
+    topic.delete()
+    translation.save_target(publish=False)
+    assert [row.topic for row in now(welsh).get_latest_revision_as_object().article_topics.all()] == [heir]
