@@ -57,6 +57,13 @@ copyButton?.addEventListener("click", async () => {
 
 document.querySelector("[data-print]")?.addEventListener("click", () => print());
 
+// On paper an address without the site's name leads nowhere.
+addEventListener("beforeprint", () => {
+    for (const link of document.querySelectorAll('a[href^="/"]')) {
+        link.dataset.address = location.origin + link.getAttribute("href");
+    }
+});
+
 const shareButton = document.querySelector("[data-share]");
 if (shareButton && navigator.share) {
     shareButton.hidden = false;

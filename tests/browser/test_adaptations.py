@@ -166,7 +166,9 @@ def test_paper_is_black_on_white_with_the_addresses_of_links(addresses, reader):
         assert page.evaluate(COLOURED) == [], address
     reader.open(addresses["article"])
     link = page.locator(".prose .block-paragraph a[href^='/']").first
-    assert link.get_attribute("href") in link.evaluate("one => getComputedStyle(one, '::after').content")
+    page.pdf()
+    printed = link.evaluate("one => getComputedStyle(one, '::after').content")
+    assert printed == f'" ({page.evaluate("location.origin")}{link.get_attribute("href")})"'
     assert page.get_by_role("navigation").count() == 0
     assert page.locator("main").get_by_role("button").count() == 0
     answer = page.locator(".questions .answer").first
