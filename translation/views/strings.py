@@ -3,13 +3,16 @@
 from functools import wraps
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseBadRequest
+from django.http import Http404, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
+from rest_framework.exceptions import APIException
+from rest_framework.parsers import FormParser, MultiPartParser
+from rest_framework.request import Request
 from wagtail.admin.views.pages.utils import get_valid_next_url_from_request
 from wagtail.models import Page
 from wagtail_localize.models import OverridableSegment, StringSegment, Translation
@@ -17,7 +20,7 @@ from wagtail_localize.views import convert, snippets_api
 from wagtail_localize.views import edit_translation as stock
 
 from delivery import references
-from translation import machine, memory, po, policies, rights
+from translation import machine, memory, overrides, po, policies, rights
 
 SHOWN_ENTRIES = 5
 
@@ -56,25 +59,37 @@ def back(request, translation):
 @for_target
 def string(request, translation, string_segment_id):
     get_object_or_404(StringSegment, pk=string_segment_id, source=translation.source_id)
-    if request.method == "PUT" and not _has_value(request):
+    if request.method == "PUT" and _value(request) is None:
         return HttpResponseBadRequest("value is missing, or is no sentence")
     return stock.edit_string_translation(request, translation.pk, string_segment_id)
 
 
 @for_target
 def override(request, translation, overridable_segment_id):
-    get_object_or_404(OverridableSegment, pk=overridable_segment_id, source=translation.source_id)
-    if request.method == "PUT" and not _has_value(request):
-        return HttpResponseBadRequest("value is missing")
+    segment = get_object_or_404(OverridableSegment, pk=overridable_segment_id, source=translation.source_id)
+    if request.method == "PUT":
+        value = _value(request)
+        if value is None:
+            return HttpResponseBadRequest("value is missing")
+        if fault := overrides.fault_in(segment, value):
+            # The editor shows this beside the value, which is not stored.
+            return JsonResponse({"segment_id": segment.pk, "data": value, "error": fault})
     return stock.edit_override(request, translation.pk, overridable_segment_id)
 
 
-def _has_value(request):
-    """Return whether a request brings a value that can be stored: no NUL, and not more tags than a sentence has."""
+def _value(request):
+    """Return the value that a request brings, or None where it cannot be stored.
+
+    That is one with a NUL, or with more tags than a sentence has.
+    """
     body = request.body
     tags = body.count(b"<") + body.count(b"%3C") + body.count(b"%3c")
-    is_there = b"value=" in body or b'name="value"' in body
-    return is_there and b"%00" not in body and b"\0" not in body and tags <= memory.MOST_TAGS
+    if b"%00" in body or b"\0" in body or tags > memory.MOST_TAGS:
+        return None
+    try:
+        return Request(request, parsers=[FormParser(), MultiPartParser()]).POST.get("value")
+    except APIException:
+        return None
 
 
 @for_target
