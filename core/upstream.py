@@ -1,32 +1,38 @@
-"""Days that Django 5.2 takes from a form although nothing can be done with them, mended for all forms in one place.
+"""Where Django 5.2 and Wagtail 8.0.1 take what was typed as it is, mended in one place.
 
-The first and the last year that Python knows are not whole in every time zone: whoever shows, stores or compares a
-moment in one of them meets an ``OverflowError``. ``core/tests/test_upstream.py`` shows the fault on the methods that
-were replaced, so that an entry can go when Django has mended it.
+Each fault is shown on the method that was replaced (``core/tests``: ``test_upstream.py``, ``test_readiness.py``,
+``test_spreadsheets.py``), so that an entry can go when it is mended there. What Wagtail does wrong where two do
+something at once is mended in ``delivery.upstream``.
 """
 
 from functools import wraps
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.shortcuts import redirect
+from wagtail.admin import messages
+from wagtail.admin.views.pages.workflow import WorkflowActionView
+
+from core import readiness
 
 YEARS = range(2, 9999)
-
-MENDED = (
+DAYS = (
     # https://github.com/django/django/blob/5.2.19/django/forms/fields.py#L488
     forms.DateField,
     # https://github.com/django/django/blob/5.2.19/django/forms/fields.py#L510
     forms.DateTimeField,
 )
 
-
-def mend():
-    """Replace ``to_python``, once when Django starts; the former ones stay as its ``__wrapped__``."""
-    for field in MENDED:
-        field.to_python = _in_whole_years(field.to_python)
+stock_post = WorkflowActionView.post
 
 
-def _in_whole_years(to_python):
+def in_whole_years(to_python):
+    """Return a field's ``to_python`` that refuses the first and the last year that Python knows.
+
+    They are not whole in every time zone: whoever shows, stores or compares a moment in one of them meets an
+    ``OverflowError``.
+    """
+
     @wraps(to_python)
     def checked(self, value):
         found = to_python(self, value)
@@ -35,3 +41,24 @@ def _in_whole_years(to_python):
         return found
 
     return checked
+
+
+def post(self, request, *args, **kwargs):
+    """Say what is missing: the last approval publishes, and fails there in the middle of the request.
+
+    https://github.com/wagtail/wagtail/blob/v8.0.1/wagtail/admin/views/generic/workflow.py#L125
+    """
+    words = readiness.refuse([self.object]) if self.action_name == "approve" else ""
+    if not words:
+        return stock_post(self, request, *args, **kwargs)
+    messages.error(request, words)
+    if request.headers.get("x-requested-with") == "XMLHttpRequest":
+        return self.render_modal_json(request, {"step": "success", "redirect": self.redirect_url})
+    return redirect(self.redirect_url)
+
+
+def mend():
+    """Replace the methods, once when Django starts."""
+    for field in DAYS:
+        field.to_python = in_whole_years(field.to_python)
+    WorkflowActionView.post = post

@@ -3,15 +3,18 @@
 import secrets
 
 from django.contrib.auth.models import Permission
+from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.snippets.models import register_snippet
 
-from core import invitations
+from core import invitations, readiness
 from core.links import ReferencedDocumentLink, ReferencedPageLink
 from core.models import Furniture
 from core.personal_data import PERMISSION, PersonalDataView
@@ -41,6 +44,21 @@ def invite(request, user):
         user.set_password(secrets.token_urlsafe())
         user.save()
         invitations.send(user)
+
+
+@hooks.register("before_bulk_action")
+def publish_nothing_unfinished(request, action_type, objects, action_class_instance):
+    """Autosave keeps drafts that lack what readers need; of several pages, all are published or none."""
+    if action_type != "publish":
+        return None
+    pages = list(objects)
+    if request.POST.get("include_descendants"):
+        pages += [draft for page in objects for draft in page.get_descendants().not_live()]
+    words = readiness.refuse(pages)
+    if not words:
+        return None
+    messages.error(request, words)
+    return redirect(get_valid_next_url_from_request(request) or "wagtailadmin_home")
 
 
 class FurnitureViewSet(LanguageViewSet):

@@ -45,6 +45,11 @@ class PageForm(WagtailAdminPageForm):
     def _post_clean(self):
         self.instance.is_only_draft = self.is_deferred_validation
         super()._post_clean()
+        if not self.is_deferred_validation:
+            try:
+                self.instance.clean_for_readers()
+            except ValidationError as error:
+                self._update_errors(error)
 
 
 class BasePage(Findable, Page):
@@ -126,6 +131,9 @@ class BasePage(Findable, Page):
         ):
             message = _("This word is reserved for an address of the site itself. Choose another.")
             raise ValidationError({"slug": message})
+
+    def clean_for_readers(self):
+        """Raise ValidationError if people should not publish this page now; programs are not asked."""
 
     def save(self, *args, **kwargs):
         """Save; a page that goes live without Wagtail's own publishing gets its date all the same, for the sitemap."""

@@ -1,5 +1,7 @@
 """The article."""
 
+from datetime import timedelta
+
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
@@ -30,6 +32,7 @@ from news.models.terms import ArticleKind
 from news.structured import news_article
 
 WORDS_PER_MINUTE = 220
+CLOCKS_DIFFER_BY = timedelta(minutes=1)
 MORE_NEWS = 3
 
 
@@ -176,6 +179,17 @@ class ArticlePage(FindableArticle, BasePage):
             raise ValidationError({"lead_image_alt": message})
         if self.updated_on and self.published_on and self.updated_on < self.published_on:
             raise ValidationError({"updated_on": _("An article cannot be updated before it was published.")})
+
+    def clean_for_readers(self):
+        """An article that goes live now with the date of its embargo breaks the embargo."""
+        super().clean_for_readers()
+        latest = max(timezone.now(), self.go_live_at or timezone.now()) + CLOCKS_DIFFER_BY
+        if self.published_on and self.published_on > latest:
+            message = _(
+                "The article would go live before this date. To have it wait until then, choose “Set schedule” in the "
+                "panel “Status”."
+            )
+            raise ValidationError({"published_on": message})
 
     def save(self, *args, **kwargs):
         """Save, and bring the listing up to date in the same transaction."""

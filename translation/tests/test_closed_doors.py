@@ -1,14 +1,17 @@
 """Ways round the rules that were found once, and stay closed."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import Locale, Page
 from wagtail_localize.models import Translation
 
 from news.models import Topic
 from tests.factories import make_article
 from translation.models import Freshness, LanguagePolicy
-from translation.tests.pages import publish, submitted, translate_all
+from translation.tests.pages import edit, publish, submitted, translate_all
 from translation.tests.people import WELSH, only_submits, person, roles
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -178,3 +181,39 @@ def test_a_page_published_with_untranslated_sentences_is_still_in_work(
         publish(welsh)
     client.force_login(person(WELSH))
     assert "<strong>The plan</strong>" in client.get("/admin/translation/?state=draft").content.decode()
+
+
+def test_a_translation_does_not_break_an_embargo(client, site, django_capture_on_commit_callbacks):
+    client.force_login(person(WELSH))
+    article = make_article(site, "Embargoed", live=False)
+    article.published_on = timezone.now() + timedelta(days=3)
+    article.save_revision(clean=False)
+    article.save()
+    translation = submitted(article)
+    translate_all(translation)
+    address = f"/admin/pages/{translation.get_target_instance().pk}/edit/"
+    with django_capture_on_commit_callbacks(execute=True):
+        html = client.post(address, {"action": "publish"}, follow=True).content.decode()
+    assert "The source is not published" in html
+    assert not is_live(translation)
+    edit(article, published_on=timezone.now())
+    translation.source.update_from_db()
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(address, {"action": "publish"})
+    assert is_live(translation)
+
+
+def test_a_translation_waits_by_the_schedule_that_it_has_from_its_source(
+    client, site, django_capture_on_commit_callbacks
+):
+    client.force_login(person(WELSH))
+    article = make_article(site, "Planned", live=False)
+    article.published_on = article.go_live_at = timezone.now().replace(microsecond=0) + timedelta(days=3)
+    article.save_revision().publish()
+    translation = submitted(type(article).objects.get(pk=article.pk))
+    translate_all(translation)
+    page = translation.get_target_instance()
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(f"/admin/pages/{page.pk}/edit/", {"action": "publish"})
+    assert not is_live(translation)
+    assert page.revisions.filter(approved_go_live_at=article.go_live_at).exists()

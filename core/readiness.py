@@ -1,0 +1,35 @@
+"""Whether a draft may come before readers: the edit form says so, but not every way to publish goes through it."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from wagtail.fields import StreamField
+
+TITLES_SHOWN = 5
+
+
+def refuse(pages):
+    """Return an error message that names the pages whose latest draft is unfinished, or an empty text.
+
+    Args:
+        pages: pages that are about to be published.
+    """
+    held = [page for page in pages if not page.alias_of_id and not is_ready(page.get_latest_revision_as_object())]
+    if not held:
+        return ""
+    titles = ", ".join(page.get_admin_display_title() for page in held[:TITLES_SHOWN])
+    words = _("Not ready for readers. Open it, press Publish, and the editor says what is missing: %(titles)s")
+    return words % {"titles": titles}
+
+
+def is_ready(page):
+    """Return whether a page would pass the edit form; a model's own validation does not look into its streams."""
+    try:
+        page.full_clean()
+        for field in page._meta.get_fields():
+            if isinstance(field, StreamField):
+                field.stream_block.clean(getattr(page, field.name))
+        # A page of no type, such as the root, has no rule of ours.
+        getattr(page, "clean_for_readers", lambda: None)()
+    except ValidationError:
+        return False
+    return True
