@@ -11,9 +11,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
 from wagtail.admin import messages
+from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.admin.views.pages.workflow import WorkflowActionView
 
 from core import readiness
+from core.spreadsheets import plain
 
 YEARS = range(2, 9999)
 DAYS = (
@@ -24,6 +26,7 @@ DAYS = (
 )
 
 stock_post = WorkflowActionView.post
+stock_preprocess = SpreadsheetExportMixin.preprocess_field_value
 
 
 def in_whole_years(to_python):
@@ -57,8 +60,18 @@ def post(self, request, *args, **kwargs):
     return redirect(self.redirect_url)
 
 
+def preprocess_field_value(self, field, value, export_format):
+    """Write words as a spreadsheet shows them, in every list and report: a title may begin as a formula does.
+
+    https://github.com/wagtail/wagtail/blob/v8.0.1/wagtail/admin/views/mixins.py#L199
+    """
+    written = stock_preprocess(self, field, value, export_format)
+    return plain(written) if isinstance(written, str) else written
+
+
 def mend():
     """Replace the methods, once when Django starts."""
     for field in DAYS:
         field.to_python = in_whole_years(field.to_python)
     WorkflowActionView.post = post
+    SpreadsheetExportMixin.preprocess_field_value = preprocess_field_value

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, NumberColumn
 from wagtail.admin.views.reports import ReportView
 
-from core.spreadsheets import plain
 from search.chart import chart
 from search.models import SearchCount
 
@@ -83,7 +82,6 @@ class SearchReport(ReportView):
         "click_rate": _("Clicks of 100 searches"),
         "mean_rank": _("Mean rank of clicks"),
     }
-    custom_field_preprocess = {"query": {"csv": plain, "xlsx": plain}}
 
     @cached_property
     def chosen(self):
