@@ -16,8 +16,8 @@ from django.conf.locale import LANG_INFO
 
 from search import arabic, welsh
 
-# Bumped when the same text gives other tokens: everything is then indexed anew.
-VERSION = 1
+# Bumped when the same text gives other tokens, or they are stored otherwise: everything is then indexed anew.
+VERSION = 2
 BREAK = "_"
 MAX_TOKEN = 60
 MAX_TOKENS = 50_000

@@ -1,10 +1,14 @@
 """The index on PostgreSQL: a tsvector of our own tokens, ranked by BM25.
 
+A tsvector knows 255 places of a word, and none past 16,383. For phrases, what lies beyond in a long text is written
+once more under other names: each word with the number of its stretch of the text, 255 places under one name.
+
 PostgreSQL has no BM25, but for one word that occurs n times ``ts_rank`` with equal weights is 1 + 1/4 + ... + 1/n² over
 π²/6, from which n follows. The rest is the formula that FTS5 uses (k1 = 1.2, b = 0.75).
 """
 
 from collections import defaultdict
+from itertools import chain
 
 from django.db import connection
 from django.db.models import Avg, Count
@@ -18,6 +22,13 @@ from search.models import Entry
 MAX_POSITION = 16_383
 MAX_POSITIONS = 255
 MAX_BYTES = 1_000_000
+# Longer than any phrase, so that one over the end of a stretch is whole in the stretch before the end or after it.
+OVERLAP = 381
+STRETCH = MAX_POSITION - 2 - OVERLAP
+# As far as texts go that are indexed.
+STRETCHES = 4
+# Also stands in every text of which something is written under other names.
+LONG = "#"
 PI_SQUARED_BY_SIX = 1.64493406685
 BEGINS = "word LIKE %s"
 # The entries that readers of a language may find by a word: its expression, the language.
@@ -55,20 +66,43 @@ def settle():
 
 
 def _vector(title, body):
-    places = defaultdict(list)
-    for number, token in enumerate(title, 1):
-        places[token].append(f"{min(number, MAX_POSITION)}A")
-    for number, token in enumerate(body, len(title) + 2):
-        places[token].append(str(min(number, MAX_POSITION)))
+    numbers = defaultdict(list)
+    for number, token in chain(enumerate(title, 1), enumerate(body, len(title) + 2)):
+        numbers[token].append(number)
+    written = {token: [_place(number, len(title)) for number in found] for token, found in numbers.items()}
+    if beyond := dict(chain.from_iterable(_beyond(token, found) for token, found in numbers.items())):
+        written |= {LONG: ["1"]} | beyond
     left = MAX_BYTES
     vector = []
-    for token, found in places.items():
+    for name, places in written.items():
         # Two bytes for each place, as the database stores it.
-        left -= len(token.encode()) + 2 * min(len(found), MAX_POSITIONS) + 4
+        left -= len(name.encode()) + 2 * min(len(places), MAX_POSITIONS) + 4
         if left < 0:
             break
-        vector.append(f"'{token}':{','.join(found[:MAX_POSITIONS])}")
+        vector.append(f"'{name}':{','.join(places[:MAX_POSITIONS])}")
     return " ".join(vector)
+
+
+def _place(number, title_length):
+    """Return the place of a word under its own name; what lies beyond is apart from all that can follow one another."""
+    label = "A" if number <= title_length else ""
+    return f"{number if number <= STRETCH + OVERLAP else MAX_POSITION}{label}"
+
+
+def _beyond(token, numbers):
+    """Yield (name, places) of what a vector cannot hold of a word under its own name."""
+    if len(numbers) <= MAX_POSITIONS and numbers[-1] <= STRETCH:
+        return
+    for stretch in range(STRETCHES):
+        start = stretch * STRETCH
+        places = [str(number - start) for number in numbers if start < number <= start + STRETCH + OVERLAP]
+        for first in range(0 if stretch else MAX_POSITIONS, len(places), MAX_POSITIONS):
+            yield f"{_name(token, stretch)}{first}", places[first : first + MAX_POSITIONS]
+
+
+def _name(token, stretch):
+    """Return what all names begin with under which a word of a stretch is written."""
+    return f"{token}{LONG}{stretch}{LONG}"
 
 
 def hits(expression, language):
@@ -147,10 +181,25 @@ def _quoted(token, label=""):
 
 def compiled(part, in_title=False):
     """Return an expression in the words of a tsquery."""
-    label = ":A" if in_title else ""
     if isinstance(part, Phrase):
-        return "(" + " <-> ".join(_quoted(token, label) for token in part.tokens) + ")"
+        return _phrase(part.tokens, in_title)
     if isinstance(part, Any | All):
         sign = " | " if isinstance(part, Any) else " & "
         return "(" + sign.join(compiled(inner, in_title) for inner in part.parts) + ")"
     return f"({compiled(part.wanted, in_title)} & !{compiled(part.unwanted, in_title)})"
+
+
+def _phrase(tokens, in_title):
+    label = ":A" if in_title else ""
+    found = "(" + " <-> ".join(_quoted(token, label) for token in tokens) + ")"
+    if in_title or len(tokens) == 1:
+        return found
+    stretches = " | ".join(_in_stretch(tokens, stretch) for stretch in range(STRETCHES))
+    return f"({found} | ({_quoted(LONG)} & ({stretches})))"
+
+
+def _in_stretch(tokens, stretch):
+    names = [_quoted(_name(token, stretch), ":*") for token in tokens]
+    if stretch == 0:
+        names = [f"({_quoted(token)} | {name})" for token, name in zip(tokens, names, strict=True)]
+    return f"({' <-> '.join(names)})"
