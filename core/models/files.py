@@ -5,6 +5,7 @@ import os
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
@@ -150,7 +151,7 @@ class Document(Rights, AbstractDocument):
 
     objects = DocumentManager()
 
-    admin_form_fields = ("title", "file", "language", "collection", "credit", "rights", "rights_expire_on", "tags")
+    admin_form_fields = ("title", "file", "language", "collection", "credit", "rights", "tags")
 
     # A title counts as that of a page does, and the tags, which are the team's own, stand after the text.
     search_fields = [
@@ -189,4 +190,6 @@ class Document(Rights, AbstractDocument):
         return self.created_at
 
     def search_facets(self):
-        return [("type", "document")]
+        # In the zone of the site, as the years of articles.
+        year = timezone.localtime(self.created_at, timezone.get_default_timezone()).year
+        return [("type", "document"), ("year", year)]

@@ -13,7 +13,7 @@ from PIL import ImageCms
 from core import pictures
 from core.models import Image, Rendition
 from core.title_cards import LOGO_SPEC
-from tests.factories import make_article, make_image
+from tests.factories import make_article, make_document, make_image
 
 pytestmark = pytest.mark.django_db
 # Numbers of EXIF.
@@ -95,6 +95,12 @@ def test_picture_whose_rights_ran_out_is_not_shown():
     assert pictures.sources(image, "card")
     image.rights_expire_on = date.today() - timedelta(days=1)
     assert pictures.sources(image, "card") is None
+
+
+def test_only_images_ask_until_when_they_may_be_shown(admin_client, site):
+    assert b'name="rights_expire_on"' in admin_client.get(f"/admin/images/{make_image().pk}/").content
+    response = admin_client.get(f"/admin/documents/edit/{make_document().pk}/")
+    assert b'name="credit"' in response.content and b"rights_expire_on" not in response.content
 
 
 def test_renditions_of_long_names_keep_the_hash_of_their_content():
