@@ -110,6 +110,16 @@ def test_nothing_private_shows_through_a_public_page(client, site):
     )
 
 
+def test_an_unlisted_article_is_linked_where_a_page_links_it(client, site):
+    unlisted = make_article(site, "Unlisted", is_unlisted=True)
+    action = {"text": "", "page": unlisted.pk, "url": "", "label": "Read on"}
+    article = make_article(site, "Response", body=body_of([{"type": "call_to_action", "value": action}]))
+    [block] = client.get(f"/api/v2/pages/{article.pk}/").json()["body"]
+    assert block["value"]["page"]["html_url"].endswith("/news/unlisted/")
+    assert 'href="/news/unlisted/"' in client.get("/news/response/").content.decode()
+    assert client.get(f"/api/v2/pages/{unlisted.pk}/").status_code == 404
+
+
 def test_a_picture_whose_rights_have_ended_is_nowhere(client, site):
     image = make_image("Lead")
     body = body_of([{"type": "image", "value": {"image": image.pk, "alt_text": "x"}}])
