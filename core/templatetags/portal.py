@@ -2,9 +2,11 @@
 
 import json
 import re
-from collections import Counter
+from functools import cache
+from pathlib import Path
 
 from django import template
+from django.conf import settings
 from django.urls import reverse
 from django.utils.html import conditional_escape, escape, format_html, format_html_join, mark_safe
 from django.utils.text import slugify
@@ -20,6 +22,8 @@ register = template.Library()
 IN_SCRIPT = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 # Stands for the number of the page in forms that are rendered once for all.
 ANY_PAGE = 10**17
+OWN_ID = re.compile(r'\bid="([^"{]+)"')
+ID_OF_NOTE = re.compile(r"(?:note|ref)-[0-9]+")
 NOTE_MARK = re.compile(r"\[(\d{1,2})\](?![^<]*>)")
 
 
@@ -162,7 +166,7 @@ def apart(text):
 @register.simple_tag
 def contents(body):
     """Return the section headings of a body as {"id", "text"}."""
-    seen = Counter()
+    seen = set()
     headings = [item["value"] for item in body.raw_data if item["type"] == "heading"]
     anchors = [(heading, _anchor(heading["text"], seen)) for heading in headings]
     return [{"id": anchor, "text": heading["text"]} for heading, anchor in anchors if heading["level"] == "2"]
@@ -172,17 +176,28 @@ def contents(body):
 def heading_id(context, text):
     """Return the anchor of a heading, the same that ``contents`` leads to."""
     request = context.get("request")
-    seen = getattr(request, "seen_headings", Counter())
+    seen = getattr(request, "seen_headings", set())
     if request is not None:
         request.seen_headings = seen
     return _anchor(text, seen)
 
 
 def _anchor(text, seen):
-    """Return an anchor in the letters of the heading's own language, told apart from equal ones before it."""
-    anchor = slugify(text, allow_unicode=True) or "section"
-    seen[anchor] += 1
-    return anchor if seen[anchor] == 1 else f"{anchor}-{seen[anchor]}"
+    """Return an anchor in the letters of the heading's own language, told apart from those before and from our own."""
+    first = anchor = slugify(text, allow_unicode=True) or "section"
+    number = 1
+    while anchor in seen or anchor in _own_ids() or ID_OF_NOTE.fullmatch(anchor):
+        number += 1
+        anchor = f"{first}-{number}"
+    seen.add(anchor)
+    return anchor
+
+
+@cache
+def _own_ids():
+    """Return the ids that stand in the templates."""
+    files = (file for folder in settings.TEMPLATES[0]["DIRS"] for file in Path(folder).rglob("*.html"))
+    return frozenset(found for file in files for found in OWN_ID.findall(file.read_text()))
 
 
 @register.simple_tag(takes_context=True)

@@ -1,5 +1,6 @@
 """Blocks: what an editor may put into a body, and what is refused with which words."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -173,3 +174,17 @@ def test_footnote_marks_lead_only_to_notes_that_exist(client, site):
 
 def test_block_preview_in_the_picker_needs_no_page():
     assert "wagtail" not in render_to_string("wagtailcore/shared/richtext.html", {"html": "<p>x</p>"})
+
+
+def test_headings_have_ids_that_nothing_else_on_the_page_has(client, site):
+    from tests.factories import make_article
+
+    texts = ["Content", "Part 2", "Part", "Part", "Notes to editors", "Newsletter title", "Note 1", "Ordinary words"]
+    blocks = [{"type": "heading", "value": {"text": text, "level": "2"}} for text in texts]
+    blocks.append({"type": "footnotes", "value": {"notes": ["A note"]}})
+    make_article(site, "Parts", body=body_of(blocks), notes_to_editors="<p>A note.</p>")
+    html = client.get("/news/parts/").content.decode()
+    ids = re.findall(r'\sid="([^"]+)"', html)
+    assert len(ids) == len(set(ids))
+    linked = re.findall(r'<a href="#([^"]+)">(?:Content|Part|Note|News)', html)
+    assert {"content-2", "part-2", "part", "part-3"} <= set(linked) and "ordinary-words" in ids
