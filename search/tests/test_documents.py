@@ -1,6 +1,6 @@
 """Documents are found by readers as long as a page of theirs offers them, and no longer."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
@@ -261,19 +261,6 @@ def test_deleted_document_is_gone(document, offer, committed):
 def test_words_of_the_file_are_indexed_when_they_are_read(document):
     entry = Entry.objects.get(content_type=indexing.type_of(Document))
     assert "pharmacovigilance" in entry.text.text
-
-
-def test_document_is_among_the_results_of_its_year(client, document, offer, committed):
-    Document.objects.update(created_at=datetime(2019, 6, 30, tzinfo=UTC))
-    offer(document)
-    with committed():
-        Document.objects.get(pk=document.pk).save()
-    asked = {"q": "pharmacovigilance", "from": "2019-01-01", "to": "2019-12-31"}
-    response = client.get("/search/", asked)
-    assert [row["plain_title"] for row in response.context["rows"]] == ["Full response"]
-    for year, titles in (("2019", ["Full response"]), ("2020", [])):
-        rows = client.get("/search/", {"q": "pharmacovigilance", "year": year}).context["rows"]
-        assert [row["plain_title"] for row in rows] == titles, year
 
 
 def test_looking_at_many_documents_takes_as_many_questions_as_one(site, offer, monkeypatch, django_assert_num_queries):

@@ -1,5 +1,7 @@
 """The reader's search: finds what is public in this language, and no input is a fault."""
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
@@ -8,8 +10,8 @@ from modelsearch.query import MATCH_ALL, Boost, Not, Or, Phrase, PlainText
 from wagtail.models import Page, PageViewRestriction
 
 from delivery import generation
-from search import query
-from tests.factories import body_of, make_article
+from search import indexing, query
+from tests.factories import body_of, make_article, make_document
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -177,3 +179,14 @@ def test_wagtails_own_queries_can_be_combined(site):
         "Harbour lights",
         "Harbour walls",
     ]
+
+
+def test_document_is_among_the_results_of_its_year(client, site):
+    document = make_document("Full response")
+    document.created_at = datetime(2019, 6, 30, tzinfo=UTC)
+    document.save()
+    make_article(site, body=body_of([{"type": "document", "value": {"document": document.pk, "title": ""}}]))
+    indexing.refresh([document])
+    span = {"from": "2019-01-01", "to": "2019-12-31"}
+    for narrowed, number in ((span, 1), ({"year": "2019"}, 1), ({"year": "2020"}, 0)):
+        assert len(client.get("/search/", {"q": "full response", **narrowed}).context["rows"]) == number, narrowed
