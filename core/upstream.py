@@ -1,8 +1,8 @@
-"""Where Django 5.2 and Wagtail 8.0.1 take what was typed as it is, mended in one place.
+"""Where Django 5.2 and Wagtail 8.0.1 take what was typed as it is, or words of another language, mended in one place.
 
 Each fault is shown on the method that was replaced (``core/tests``: ``test_upstream.py``, ``test_readiness.py``,
-``test_spreadsheets.py``), so that an entry can go when it is mended there. What Wagtail does wrong where two do
-something at once is mended in ``delivery.upstream``.
+``test_spreadsheets.py``; ``tests/test_catalogues.py``), so that an entry can go when it is mended there. What Wagtail
+does wrong where two do something at once is mended in ``delivery.upstream``.
 """
 
 from functools import wraps
@@ -10,6 +10,7 @@ from functools import wraps
 from django import forms
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
+from django.utils.translation.trans_real import DjangoTranslation
 from wagtail.admin import messages
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.admin.views.pages.workflow import WorkflowActionView
@@ -27,6 +28,7 @@ DAYS = (
 
 stock_post = WorkflowActionView.post
 stock_preprocess = SpreadsheetExportMixin.preprocess_field_value
+stock_fallback = DjangoTranslation._add_fallback
 
 
 def in_whole_years(to_python):
@@ -69,9 +71,18 @@ def preprocess_field_value(self, field, value, export_format):
     return plain(written) if isinstance(written, str) else written
 
 
+def no_fallback(catalogue, localedirs=None):
+    """What a language has no words for is said in the default language: in Arabic between French, say.
+
+    English, which the code is written in, is at least read by many.
+    https://github.com/django/django/blob/5.2.19/django/utils/translation/trans_real.py#L235
+    """
+
+
 def mend():
     """Replace the methods, once when Django starts."""
     for field in DAYS:
         field.to_python = in_whole_years(field.to_python)
     WorkflowActionView.post = post
     SpreadsheetExportMixin.preprocess_field_value = preprocess_field_value
+    DjangoTranslation._add_fallback = no_fallback

@@ -5,8 +5,3 @@ from django.apps import AppConfig
 
 class PortalConfig(AppConfig):
     name = "portal"
-
-    def ready(self):
-        from portal import upstream
-
-        upstream.mend()

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as translate
 from django.utils.translation import ngettext, override
 from django.utils.translation.trans_real import DjangoTranslation
 
-from portal import catalogues, upstream
+from core import upstream
+from portal import catalogues
 
 LANGUAGES = ("cy", "ar")
 PLACEHOLDER = re.compile(r"%\((\w+)\)[#0\- +]?[\d.]*[a-z]|%[a-z%]")
@@ -162,7 +163,7 @@ def test_a_language_without_a_catalogue_speaks_its_own_words_and_english(setting
 
 def test_django_still_says_in_the_default_language_what_another_has_no_words_for(settings, monkeypatch):
     settings.LANGUAGE_CODE = "cy"
-    monkeypatch.setattr(DjangoTranslation, "_add_fallback", upstream.stock)
+    monkeypatch.setattr(DjangoTranslation, "_add_fallback", upstream.stock_fallback)
     assert DjangoTranslation("fr").gettext("Skip to the text") == "Hepgor i’r prif gynnwys"
 
 

@@ -25,13 +25,12 @@ from core.models import BasePage, Image
 from delivery import references
 from delivery.signals import is_draft_only
 from news import addresses, citations, taxonomy
-from news.models import assignments, listing
+from news.models import assignments, listing, reading
 from news.models.findable import FindableArticle
 from news.models.related import related
 from news.models.terms import ArticleKind
 from news.structured import news_article
 
-WORDS_PER_MINUTE = 220
 CLOCKS_DIFFER_BY = timedelta(minutes=1)
 MORE_NEWS = 3
 
@@ -196,7 +195,7 @@ class ArticlePage(FindableArticle, BasePage):
         update_fields = kwargs.get("update_fields")
         if update_fields is None:
             self.set_published_on()
-            self.reading_minutes = self.count_reading_minutes()
+            self.reading_minutes = reading.minutes(self.body)
         with transaction.atomic():
             result = super().save(*args, **kwargs)
             if not is_draft_only(self, update_fields):
@@ -217,11 +216,6 @@ class ArticlePage(FindableArticle, BasePage):
         page = super().with_content_json(assignments.handed_over(self, content))
         page.published_on = page.published_on or self.published_on
         return page
-
-    def count_reading_minutes(self):
-        texts = self.body.stream_block.get_searchable_content(self.body)
-        words = sum(len(str(text).split()) for text in texts)
-        return max(1, round(words / WORDS_PER_MINUTE))
 
     @property
     def shown_image_alt(self):
