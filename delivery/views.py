@@ -122,6 +122,9 @@ def document(request, document_id, document_filename):
     response = serve_document(request, document_id, document_filename)
     if isinstance(response, TemplateResponse):
         passwords.ask_in_language(request, response, document_id)
+    # Wagtail 8.0 says "None" there, and strict clients take it for a coding that they do not know.
+    # https://github.com/wagtail/wagtail/blob/v8.0.1/wagtail/utils/sendfile.py#L104
+    response.headers.pop("Content-Encoding", None)
     has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
     response.headers.setdefault("Cache-Control", "private, no-store" if has_session else "no-cache")
     # Status 200 alone may also be a form that asks for the password.
