@@ -13,21 +13,15 @@ from news.addresses import indexes
 
 
 @contextmanager
-def followed(*terms):
-    """Record where the lists under some terms have gone after what is done to them."""
+def followed(model):
+    """Record where lists have gone after what is done to terms of a model, whichever terms it is done to."""
     with transaction.atomic():
-        former = [_routes(term) for term in terms]
+        before = taxonomy.routes(model)
         yield
-        for term, before in zip(terms, former, strict=True):
-            _record(before, _routes(term))
-
-
-def _routes(term):
-    return taxonomy.routes(taxonomy.family_of(term), term.translation_key)
-
-
-def _record(before, after):
-    changed = [language for language in before.keys() & after.keys() if before[language] != after[language]]
-    for language in changed:
-        if index := indexes().get(language):
-            redirects.record(index["id"], index["url"], before[language], after[language])
+        after = taxonomy.routes(model)
+        taken = {(language, route) for (language, _key), route in after.items()}
+        for (language, key), old in before.items():
+            new, index = after.get((language, key), old), indexes().get(language)
+            # Where another list stands now, no redirect is asked.
+            if old != new and index and (language, old) not in taken:
+                redirects.record(index["id"], index["url"], old, new)

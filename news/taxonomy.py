@@ -142,16 +142,19 @@ def terms(family, language):
     return _taxonomy().in_language(family, language)
 
 
-def family_of(term):
-    """Return the family of a topic, author or kind."""
-    return next(family for family, name in MODELS.items() if name == type(term).__name__)
+def routes(model):
+    """Return {(language, key): address of a term's list below its index}, as the database has it in this transaction.
 
-
-def routes(family, key):
-    """Return {language: address of a term's list below its index}, as the database has it within this transaction."""
-    known = _Taxonomy(list(_query(family).filter(translation_key=key)))
-    views = [known.in_language(family, language).get(key) for language, _name in settings.LANGUAGES]
-    return {view.language: view.route for view in views if view}
+    Args:
+        model: ``Topic``, ``Author`` or ``ArticleKind``.
+    """
+    family = next(family for family, name in MODELS.items() if name == model.__name__)
+    known = _Taxonomy(list(_query(family)))
+    return {
+        (language, key): term.route
+        for language, _name in settings.LANGUAGES
+        for key, term in known.in_language(family, language).items()
+    }
 
 
 def key_of(family, pk):

@@ -52,10 +52,7 @@ def translation_of(instance):
 
 def original_of(translation):
     """Return the page or snippet that a ``Translation`` is made from, as it is now, or None if it is gone."""
-    model = translation.source.specific_content_type.model_class()
-    return model.objects.filter(
-        translation_key=translation.source.object_id, locale_id=translation.source.locale_id
-    ).first()
+    return translation.source.object.get_instance_or_none(translation.source.locale_id)
 
 
 def is_withheld(translation):

@@ -15,7 +15,7 @@ from news import renaming
 
 class TermQuerySet(models.QuerySet):
     def delete(self):
-        with renaming.followed(*self):
+        with renaming.followed(self.model):
             for term in self:
                 term.hand_over()
             return super().delete()
@@ -56,7 +56,7 @@ class Term(index.Indexed, TranslatableMixin, DraftStateMixin, RevisionMixin, mod
     def save(self, *args, **kwargs):
         if is_draft_only(self, kwargs.get("update_fields")):
             return super().save(*args, **kwargs)
-        with renaming.followed(self):
+        with renaming.followed(type(self)):
             return super().save(*args, **kwargs)
 
     def clean(self):
@@ -74,7 +74,7 @@ class Term(index.Indexed, TranslatableMixin, DraftStateMixin, RevisionMixin, mod
         return copy
 
     def delete(self, *args, **kwargs):
-        with renaming.followed(self):
+        with renaming.followed(type(self)):
             self.hand_over()
             return super().delete(*args, **kwargs)
 

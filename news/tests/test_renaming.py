@@ -80,6 +80,19 @@ def test_a_term_that_takes_over_an_old_word_is_found_there(client, site):
     assert_leads(client, "/news/topics/policy/", "/news/topics/grants/")
 
 
+def test_a_term_whose_word_another_has_too_is_found_when_its_address_changes(client, site):
+    welsh = Topic.objects.create(name="Data", slug="data", locale=Locale.objects.get(language_code="cy"))
+    borrowed = Topic.objects.create(name="Data", slug="data", locale=site.home.locale)
+    old = f"/cy/newyddion/pynciau/data-{borrowed.translation_key.hex[:12]}/"
+    assert client.get(old).status_code == 200
+    # Its own word changes; then it is the other that gives the word up.
+    publish(borrowed, slug="figures")
+    assert_leads(client, old, "/cy/newyddion/pynciau/figures/")
+    publish(borrowed, slug="data")
+    publish(welsh, slug="ystadegau")
+    assert_leads(client, old, "/cy/newyddion/pynciau/data/")
+
+
 def test_the_list_of_a_renamed_term_follows_its_index(client, site, django_capture_on_commit_callbacks):
     make_article(site)
     publish(site.topic, slug="rules")
