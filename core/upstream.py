@@ -1,8 +1,8 @@
-"""Where Django 5.2 and Wagtail 8.0.1 take what was typed as it is, or words of another language, mended in one place.
+"""What Django 5.2 and Wagtail 8.0.1 take as it was typed, refuse without a word or say in another language, mended.
 
 Each fault is shown on the method that was replaced (``core/tests``: ``test_upstream.py``, ``test_readiness.py``,
-``test_spreadsheets.py``; ``tests/test_catalogues.py``), so that an entry can go when it is mended there. What Wagtail
-does wrong where two do something at once is mended in ``delivery.upstream``.
+``test_rows.py``, ``test_spreadsheets.py``; ``tests/test_catalogues.py``), so that an entry can go when it is mended
+there. What Wagtail does wrong where two do something at once is mended in ``delivery.upstream``.
 """
 
 from functools import wraps
@@ -11,6 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
 from django.utils.translation.trans_real import DjangoTranslation
+from modelcluster.forms import BaseTransientModelFormSet
 from wagtail.admin import messages
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.admin.views.pages.workflow import WorkflowActionView
@@ -29,6 +30,7 @@ DAYS = (
 stock_post = WorkflowActionView.post
 stock_preprocess = SpreadsheetExportMixin.preprocess_field_value
 stock_fallback = DjangoTranslation._add_fallback
+stock_add_fields = BaseTransientModelFormSet.add_fields
 
 
 def in_whole_years(to_python):
@@ -62,6 +64,27 @@ def post(self, request, *args, **kwargs):
     return redirect(self.redirect_url)
 
 
+class RowField(forms.ModelChoiceField):
+    """The id of a row in a form, taken as it is: the formset looks for it among the rows of its version."""
+
+    def to_python(self, value):
+        return value or None
+
+
+def add_fields(self, form, index):
+    """Take rows that are in the database no more: topics and authors of an older version, say.
+
+    Django looks there for their ids, and refuses them at a field that nobody sees: the version could not be brought
+    back, nor a form be saved while which somebody else took a row away.
+    https://github.com/wagtail/wagtail/issues/4173
+    """
+    stock_add_fields(self, form, index)
+    stock = form.fields[self._pk_field.name]
+    form.fields[self._pk_field.name] = RowField(
+        stock.queryset, initial=stock.initial, required=False, widget=stock.widget
+    )
+
+
 def preprocess_field_value(self, field, value, export_format):
     """Write words as a spreadsheet shows them, in every list and report: a title may begin as a formula does.
 
@@ -86,3 +109,4 @@ def mend():
     WorkflowActionView.post = post
     SpreadsheetExportMixin.preprocess_field_value = preprocess_field_value
     DjangoTranslation._add_fallback = no_fallback
+    BaseTransientModelFormSet.add_fields = add_fields

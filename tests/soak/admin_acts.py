@@ -72,7 +72,7 @@ class Editor:
 def complaints(answer):
     soup = BeautifulSoup(answer.text, "lxml")
     found = soup.select(".error-message, .w-field__errors, .messages .error, .errorlist, .help-critical")
-    said = " | ".join(" ".join(item.get_text(" ").split()) for item in found)
+    said = " | ".join(filter(None, (" ".join(item.get_text(" ").split()) for item in found)))
     return f"status {answer.status_code}: {said or answer.text[:500]}"
 
 
@@ -217,7 +217,7 @@ def remove_redirect(editor, pk):
 def restore(editor, pk, revision):
     form = f"pages/{pk}/revisions/{revision}/revert/"
     data = streams(f"As in {revision}") | {"action-publish": "1"}
-    editor.post(f"pages/{pk}/edit/", data, form=form)
+    editor.post(form, data, form=form)
 
 
 def language_comes(editor, pk, title, text):
