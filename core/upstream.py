@@ -15,6 +15,7 @@ from modelcluster.forms import BaseTransientModelFormSet
 from wagtail.admin import messages
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.admin.views.pages.workflow import WorkflowActionView
+from wagtail.models import Comment
 
 from core import readiness
 from core.spreadsheets import plain
@@ -31,6 +32,7 @@ stock_post = WorkflowActionView.post
 stock_preprocess = SpreadsheetExportMixin.preprocess_field_value
 stock_fallback = DjangoTranslation._add_fallback
 stock_add_fields = BaseTransientModelFormSet.add_fields
+stock_should_delete = BaseTransientModelFormSet._should_delete_form
 
 
 def in_whole_years(to_python):
@@ -85,6 +87,12 @@ def add_fields(self, form, index):
     )
 
 
+def should_delete(self, form):
+    """Leave comments that are gone as they are: a form would bring them back, as said by whoever sends it."""
+    is_gone = form.instance.pk is None and form.cleaned_data.get(self._pk_field.name)
+    return stock_should_delete(self, form) or bool(is_gone and self.model is Comment)
+
+
 def preprocess_field_value(self, field, value, export_format):
     """Write words as a spreadsheet shows them, in every list and report: a title may begin as a formula does.
 
@@ -110,3 +118,4 @@ def mend():
     SpreadsheetExportMixin.preprocess_field_value = preprocess_field_value
     DjangoTranslation._add_fallback = no_fallback
     BaseTransientModelFormSet.add_fields = add_fields
+    BaseTransientModelFormSet._should_delete_form = should_delete

@@ -1,8 +1,12 @@
-"""Rows of a form, topics and authors say, that are gone from the database: the form is taken, and they come back."""
+"""Rows of a form that are gone from the database: the form is taken; topics and authors come back, comments do not."""
+
+import json
 
 import pytest
+from bs4 import BeautifulSoup
 from django.forms.models import BaseModelFormSet
 from modelcluster.forms import BaseTransientModelFormSet
+from wagtail.models import Comment
 
 from news.models import ArticlePage
 from tests.factories import make_article
@@ -68,3 +72,55 @@ def test_rows_that_are_there_stay_the_same(admin_client, article):
     before = [row.pk for row in article.article_topics.all()]
     assert sent(admin_client, f"/admin/pages/{article.pk}/edit/")().status_code == 302
     assert [row.pk for row in ArticlePage.objects.get(pk=article.pk).article_topics.all()] == before
+
+
+def commented(html):
+    """Return the fields that the script of the comments adds to a page's form."""
+    found = json.loads(BeautifulSoup(html, "lxml").find("script", id="comments-data").text)["comments"]
+    sent = counts("comments", len(found))
+    for number, comment in enumerate(found):
+        start = f"comments-{number}"
+        known = {"id": comment["pk"], "text": comment["text"], "contentpath": comment["contentpath"], "position": ""}
+        sent |= {f"{start}-{name}": value for name, value in known.items()}
+        sent |= counts(f"{start}-replies", len(comment["replies"]))
+        for place, reply in enumerate(comment["replies"]):
+            sent |= {f"{start}-replies-{place}-{name}": reply[key] for name, key in (("id", "pk"), ("text", "text"))}
+    return sent
+
+
+def counts(name, count):
+    return {f"{name}-TOTAL_FORMS": count, f"{name}-INITIAL_FORMS": count}
+
+
+@pytest.fixture
+def comment(site, article, admin_user):
+    article.save_revision()
+    found = Comment.objects.create(page=article, user=admin_user, text="Please check", contentpath="title")
+    found.replies.create(user=admin_user, text="Well?")
+    return found
+
+
+@pytest.fixture
+def send_commented(admin_client, article, comment):
+    address = f"/admin/pages/{article.pk}/edit/"
+    html = admin_client.get(address).text
+    form = dict(fields(html)) | streams("More.") | commented(html)
+    return lambda **given: admin_client.post(address, form | given | {"action-publish": "1"})
+
+
+def test_comments_stay_as_they_are(send_commented, comment):
+    assert send_commented().status_code == 302
+    comment.refresh_from_db()
+    assert (comment.text, comment.resolved_at, comment.replies.count()) == ("Please check", None, 1)
+
+
+def test_a_comment_that_a_colleague_deleted_meanwhile_stays_away(send_commented, comment):
+    Comment.objects.all().delete()
+    assert send_commented().status_code == 302
+    assert not Comment.objects.exists()
+
+
+@pytest.mark.parametrize("field", ["resolved", "DELETE"])
+def test_a_comment_can_be_resolved_and_deleted(send_commented, comment, field):
+    assert send_commented(**{f"comments-0-{field}": "on"}).status_code == 302
+    assert not Comment.objects.filter(resolved_at=None).exists()

@@ -80,6 +80,10 @@ def fields(html):
     """Return the (name, value) of everything that a browser would send of the largest form on a page."""
     soup = BeautifulSoup(html, "lxml")
     for template in soup.find_all("template"):
+        # Scripts put dialogs into the form, that of the schedule for one; other templates are for what is added.
+        if template.get("data-controller") == "w-teleport" and template.find_parent("form"):
+            template.unwrap()
+    for template in soup.find_all("template"):
         template.decompose()
     forms = [
         value for form in soup.find_all("form", method=re.compile("post", re.IGNORECASE)) if (value := of_form(form))
@@ -216,7 +220,7 @@ def remove_redirect(editor, pk):
 
 def restore(editor, pk, revision):
     form = f"pages/{pk}/revisions/{revision}/revert/"
-    data = streams(f"As in {revision}") | {"action-publish": "1"}
+    data = streams(f"As in {revision}") | {"action-publish": "1", "expire_at": "", "go_live_at": ""}
     editor.post(form, data, form=form)
 
 
