@@ -4,22 +4,22 @@ Every value that an operator sets comes from the environment and stands in docs/
 """
 
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
-import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from portal import caches, front_caches, languages, mailing
+from portal import addresses, caches, front_caches, languages, mailing, stores
+from portal.environment import Environment
 
-env = environ.Env()
+env = Environment()
 BASE_DIR = Path(__file__).resolve().parents[1]
 VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var"))).resolve()
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 # `make run` keeps its choices here; what the environment says comes first.
 if (VAR_DIR / "portal.env").exists():
-    environ.Env.read_env(VAR_DIR / "portal.env")
+    Environment.read_env(VAR_DIR / "portal.env")
 
-missing = [name for name in ("SECRET_KEY", "ALLOWED_HOSTS") if not env(name, default="")]
+missing = [name for name in ("SECRET_KEY", "ALLOWED_HOSTS") if not env.list(name, default=[])]
 if missing:
     raise ImproperlyConfigured(
         f"Portal cannot start: set {' and '.join(missing)} in the environment (see docs/operations.md)."
@@ -29,15 +29,11 @@ SECRET_KEY = env("SECRET_KEY")
 ADDRESS_KEY = env("ADDRESS_KEY", default=SECRET_KEY)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 
-PUBLIC_URL = env("PUBLIC_URL", default=f"https://{ALLOWED_HOSTS[0].lstrip('.*')}").rstrip("/")
+PUBLIC_URL = addresses.read(
+    env("PUBLIC_URL", default=""), ALLOWED_HOSTS, is_http_allowed=env.bool("ALLOW_HTTP", default=False)
+)
 public = urlsplit(PUBLIC_URL)
 IS_HTTPS = public.scheme == "https"
-is_here = public.hostname in ("127.0.0.1", "localhost", "::1")
-if not (IS_HTTPS or is_here or env.bool("ALLOW_HTTP", default=False)):
-    raise ImproperlyConfigured(
-        f"Portal cannot start: PUBLIC_URL is {PUBLIC_URL}, and plain http is only for this machine. "
-        "Use https, or set ALLOW_HTTP=1 if that is really meant."
-    )
 
 INSTALLED_APPS = [
     *("portal", "home", "news", "contact", "newsletter", "search", "translation", "core", "delivery"),
@@ -127,19 +123,8 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
-MEDIA_ROOT = VAR_DIR / "media"
-storage = urlsplit(env("STORAGE_URL", default=f"file://{MEDIA_ROOT}"))
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "delivery.storage.HashedStaticFiles"},
-}
-if storage.scheme == "s3":
-    # s3://bucket/folder?endpoint=https://…; readers get the files through our own address all the same.
-    endpoint = parse_qs(storage.query).get("endpoint", [None])[0]
-    place = {"bucket_name": storage.hostname, "location": storage.path.lstrip("/"), "endpoint_url": endpoint}
-    STORAGES["default"] = {"BACKEND": "delivery.storage.ObjectStorage", "OPTIONS": place}
-else:
-    MEDIA_ROOT = Path(storage.path)
+MEDIA_ROOT, uploads = stores.read(env("STORAGE_URL", default=""), folder=VAR_DIR / "media")
+STORAGES = {"default": uploads, "staticfiles": {"BACKEND": "delivery.storage.HashedStaticFiles"}}
 
 # People -----------------------------------------------------------------------------------
 AUTH_USER_MODEL = "core.User"

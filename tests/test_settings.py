@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-NAMES = ["SECRET_KEY", "ALLOWED_HOSTS", "PUBLIC_URL", "DATABASE_URL", "EMAIL_URL", "CACHE_URL", "STORAGE_URL"]
+GUIDE = (ROOT / "docs/operations.md").read_text()
+NAMES = re.findall(r"^\| `([A-Z_]+)`", GUIDE, re.MULTILINE)
 
 
 def settings_of(tmp_path, expression="'started'", **environment):
@@ -61,6 +62,7 @@ def test_a_language_that_django_does_not_know_is_refused_by_name(tmp_path):
     [
         ("LANGUAGES", "en,fr", "[code for code, _ in settings.LANGUAGES]", "['en', 'fr']"),
         ("TIME_ZONE", "Europe/Paris", "settings.TIME_ZONE", "Europe/Paris"),
+        ("STORAGE_URL", "file:///srv/media", "settings.MEDIA_ROOT", "/srv/media"),
         ("STORAGE_URL", "s3://bucket/place", "settings.STORAGES['default']['OPTIONS']['bucket_name']", "bucket"),
         ("EMAIL_URL", "smtp+tls://a:b@mail.example:587", "settings.EMAIL_HOST", "mail.example"),
         (
@@ -95,9 +97,54 @@ def test_a_relative_folder_of_data_is_taken_from_where_portal_is_started(tmp_pat
 def test_every_variable_is_in_the_operations_guide():
     source = (ROOT / "portal/settings.py").read_text()
     read = set(re.findall(r'env(?:\.\w+)?\(\s*"([A-Z_]+)"', source)) | {"SECRET_KEY", "ALLOWED_HOSTS"}
-    guide = (ROOT / "docs/operations.md").read_text()
-    told = set(re.findall(r"^\| `([A-Z_]+)`", guide, re.MULTILINE))
-    assert read == told
+    assert read == set(NAMES)
+
+
+def test_a_blank_value_is_as_none(tmp_path):
+    given = {"SECRET_KEY": "x", "ALLOWED_HOSTS": "news.example"}
+    said = "{name: value for name, value in vars(settings).items() if name.isupper() and 'LANGUAGES' not in name}"
+    expected = settings_of(tmp_path, said, **given)
+    for blank in ("", " "):
+        optional = {name: blank for name in NAMES if name not in ("VAR_DIR", *given)}
+        result = settings_of(tmp_path, said, **optional, **given)
+        assert result.stdout == expected.stdout, result.stderr
+    assert f"'MEDIA_ROOT': PosixPath('{tmp_path}/media')" in expected.stdout
+    assert "SECRET_KEY and ALLOWED_HOSTS" in settings_of(tmp_path, SECRET_KEY=" ", ALLOWED_HOSTS=" , ").stderr
+
+
+def test_what_begins_with_a_dollar_is_a_value_like_any_other(tmp_path):
+    given = {"ALLOWED_HOSTS": "news.example", "NAMED": "another"}
+    for secret in ("$^a8=(2!", "$NAMED", "$SECRET_KEY"):
+        result = settings_of(tmp_path, "settings.SECRET_KEY", **given, SECRET_KEY=secret)
+        assert result.stdout.strip() == secret, result.stderr
+
+
+def test_spaces_between_hosts_are_not_part_of_their_names(tmp_path):
+    given = {"SECRET_KEY": "x", "ALLOWED_HOSTS": "news.example.org, www.example.org ,"}
+    assert settings_of(tmp_path, "settings.ALLOWED_HOSTS", **given).stdout.split() == [
+        "['news.example.org',",
+        "'www.example.org']",
+    ]
+
+
+@pytest.mark.parametrize(
+    "url", ["file://srv/media", "file://", "file:///", "gs://bucket/folder", "s3:///folder", "media"]
+)
+def test_a_place_for_files_that_is_neither_folder_nor_bucket_is_refused(tmp_path, url):
+    result = settings_of(tmp_path, SECRET_KEY="x", ALLOWED_HOSTS="news.example", STORAGE_URL=url)
+    assert "STORAGE_URL must name a folder, such as file:///srv/media" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("hosts", "url", "said"),
+    [
+        ("*", "", "PUBLIC_URL is https:, which"),
+        ("news.example", "news.example", "PUBLIC_URL is news.example, which"),
+        ("127.0.0.1", "http://127.0.0.1:abc", "PUBLIC_URL is http://127.0.0.1:abc, which"),
+    ],
+)
+def test_an_address_that_readers_cannot_use_is_refused(tmp_path, hosts, url, said):
+    assert said in settings_of(tmp_path, SECRET_KEY="x", ALLOWED_HOSTS=hosts, PUBLIC_URL=url).stderr
 
 
 def test_a_command_says_plainly_what_is_missing(tmp_path):

@@ -1,0 +1,40 @@
+"""What PUBLIC_URL and ALLOWED_HOSTS say of the address that readers use."""
+
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def read(url, hosts, is_http_allowed):
+    """Return the address of the site, without a slash at its end.
+
+    Args:
+        url: ``https://news.example.org``; without one it is https and the first host.
+        hosts: the names that are answered.
+        is_http_allowed: whether plain http may leave this machine.
+
+    Raises:
+        ImproperlyConfigured: the address has no scheme, no host or no number for its port, or it is http unallowed.
+    """
+    address = (url or f"https://{hosts[0].lstrip('.*')}").rstrip("/")
+    parts = urlsplit(address)
+    if parts.scheme not in ("https", "http") or not parts.hostname or not _has_port(parts):
+        raise ImproperlyConfigured(
+            f"Portal cannot start: PUBLIC_URL is {address}, which is no address that readers could use. "
+            "Set it to one such as https://news.example.org."
+        )
+    if not (parts.scheme == "https" or parts.hostname in LOOPBACK or is_http_allowed):
+        raise ImproperlyConfigured(
+            f"Portal cannot start: PUBLIC_URL is {address}, and plain http is only for this machine. "
+            "Use https, or set ALLOW_HTTP=1 if that is really meant."
+        )
+    return address
+
+
+def _has_port(parts):
+    try:
+        return parts.port != 0
+    except ValueError:
+        return False
