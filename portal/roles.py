@@ -10,6 +10,7 @@ from wagtail.models import (
     GroupCollectionPermission,
     GroupPagePermission,
     Page,
+    Site,
     Workflow,
     WorkflowPage,
     WorkflowTask,
@@ -34,9 +35,8 @@ def ensure():
     if not _are_made():
         # A new database holds Wagtail's own groups: theirs go, ours come, once. Later ones of these names are people's.
         _clear_wagtail_defaults()
-    if not Workflow.objects.exists():
-        _make_workflow(root)
-    homes = {home.locale.language_code: home for home in root.get_children().select_related("locale")}
+    front = Site.objects.get(is_default_site=True).root_page
+    homes = {home.locale.language_code: home for home in front.get_translations().select_related("locale")}
     _ensure_group(AUTHORS, root, ("add_page", "change_page"), ())
     _ensure_group(
         EDITORS, root, ("add_page", "change_page", "publish_page", "lock_page", "unlock_page"), _editor_rights()
@@ -46,6 +46,8 @@ def ensure():
             rights = [f"{action}_{name}" for name in SNIPPETS for action in ("change", "publish")]
             rights += ["submit_translation", *_search_rights()]
             _ensure_group(translators(language), homes[language], ("add_page", "change_page", "publish_page"), rights)
+    if not Workflow.objects.exists():
+        _make_workflow(root)
 
 
 def _are_made():
@@ -83,9 +85,8 @@ def _clear_wagtail_defaults():
 
 
 def _make_workflow(root):
-    editors, _created = Group.objects.get_or_create(name=EDITORS)
     task = GroupApprovalTask.objects.create(name=WORKFLOW)
-    task.groups.add(editors)
+    task.groups.add(Group.objects.get(name=EDITORS))
     workflow = Workflow.objects.create(name=WORKFLOW)
     # Through the models: the workflow's own managers keep what they create in memory until the workflow is saved.
     WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
@@ -93,8 +94,8 @@ def _make_workflow(root):
 
 
 def _ensure_group(name, page, page_rights, rights):
-    group, _created = Group.objects.get_or_create(name=name)
-    if group.permissions.exists():
+    group, is_new = Group.objects.get_or_create(name=name)
+    if not is_new:
         return
     group.permissions.add(Permission.objects.get(codename="access_admin"))
     group.permissions.add(*Permission.objects.filter(codename__in=rights))

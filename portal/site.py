@@ -34,7 +34,9 @@ def ensure():
 
 def _ensure_home():
     locale = Locale.objects.get(language_code=settings.LANGUAGE_CODE)
-    home = HomePage.objects.filter(locale=locale, depth=2).first()
+    homes = HomePage.objects.filter(locale=locale)
+    # People may have put another in the place of the first.
+    home = homes.filter(sites_rooted_here__is_default_site=True).first() or homes.filter(depth=2).first()
     if home:
         return home
     root = Page.get_first_root_node()

@@ -3,9 +3,10 @@
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
-from wagtail.models import Workflow
+from wagtail.models import Site, Workflow
 
 from portal import roles
+from portal import site as sites
 from tests.factories import make_article
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -55,6 +56,35 @@ def test_making_them_again_changes_nothing_that_people_changed(site):
     assert group.permissions.count() == kept
     assert group.user_set.count() == 1
     assert [workflow.name for workflow in Workflow.objects.all()] == ["Two pairs of eyes"]
+
+
+def test_a_group_whose_rights_were_all_taken_away_gets_none_back(site):
+    group = Group.objects.get(name=roles.AUTHORS)
+    group.permissions.clear()
+    group.page_permissions.all().delete()
+    roles.ensure()
+    assert not group.permissions.exists()
+    assert not group.page_permissions.exists()
+
+
+def test_a_front_page_that_people_chose_stays_in_its_place(site, rights):
+    first, welsh = site.home, site.homes["cy"]
+    chosen = first.copy(update_attrs={"slug": "other"}, recursive=True)
+    chosen_welsh = welsh.copy(update_attrs={"slug": "other-cy", "translation_key": chosen.translation_key})
+    welsh.move(first.get_parent(), "last-child")
+    Site.objects.update(root_page=chosen, hostname="old.example")
+    Group.objects.get(name="Translators: Cymraeg").delete()
+    assert sites.ensure() == chosen
+    roles.ensure()
+    assert Site.objects.values_list("root_page", "hostname").get() == (chosen.pk, "localhost")
+    assert rights("Translators: Cymraeg", chosen_welsh) == (True, True)
+
+
+def test_a_site_on_what_is_no_front_page_of_its_language_gets_one(site):
+    for page in (site.news["en"], site.homes["cy"]):
+        Site.objects.update(root_page=page)
+        assert sites.ensure() == site.home
+        assert Site.objects.get().root_page_id == site.home.pk
 
 
 @pytest.mark.parametrize("gone", [(), (roles.AUTHORS,)])
