@@ -17,8 +17,8 @@ sub vcl_recv {
         if (client.ip !~ portal) {
             return (synth(405));
         }
-        # Portal asks for everything of its host, whenever the content changes.
-        ban("obj.http.X-Host == " + req.http.Host);
+        # Portal asks for everything whenever the content changes, whatever name and spelling of its host readers used.
+        ban("obj.status != 0");
         return (synth(200));
     }
     if (req.method != "GET" && req.method != "HEAD") {
@@ -33,7 +33,6 @@ sub vcl_recv {
 }
 
 sub vcl_backend_response {
-    set beresp.http.X-Host = bereq.http.Host;
     # What Portal does not give to everybody is kept nowhere; and a page that is old is never given.
     if (beresp.http.Set-Cookie || beresp.http.Cache-Control !~ "public") {
         set beresp.uncacheable = true;
@@ -43,8 +42,4 @@ sub vcl_backend_response {
     set beresp.grace = 0s;
     set beresp.keep = 1h;
     return (deliver);
-}
-
-sub vcl_deliver {
-    unset resp.http.X-Host;
 }

@@ -75,7 +75,7 @@ def until_kept(site, **headers):
     """Ask twice until Varnish has the page, and return that: at first the site has it forget everything again."""
     deadline = time.monotonic() + 60
     while True:
-        get(site, "/news/")
+        get(site, "/news/", **headers)
         answer = get(site, "/news/", **headers)
         if is_hit(answer[1]):
             return answer
@@ -88,6 +88,10 @@ def test_a_page_is_given_by_varnish_until_it_changes(site):
     assert headers["Cache-Control"] == "public, max-age=0, must-revalidate, s-maxage=3600"
     until_kept(site, Cookie="other=1")
     assert not is_hit(get(site, "/news/", Cookie="session=1")[1])
+    # Another allowed host, and the same as somebody may write it.
+    others = [f"localhost:{site.port}", f"LocalHost:{site.port}"]
+    for host in others:
+        before += until_kept(site, Host=host)[0]
     assert "Harbours" not in before
     site.manage(RENAME)
     changed = time.monotonic()
@@ -96,3 +100,5 @@ def test_a_page_is_given_by_varnish_until_it_changes(site):
         time.sleep(0.1)
     print(f"Varnish gave the new page {time.monotonic() - changed:.1f} s after the change")
     assert "Harbours" in until_kept(site)[0]
+    for host in others:
+        assert "Harbours" in get(site, "/news/", Host=host)[0]
