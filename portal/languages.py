@@ -6,15 +6,17 @@ from django.utils.translation import gettext_lazy as _
 
 
 def read(codes):
-    """Return the (code, name) of each language.
+    """Return the (code, name) of each language once, its code in small letters as Django has it.
 
     Raises:
-        ImproperlyConfigured: Django's ``get_language_info`` would not know one of them.
+        ImproperlyConfigured: there is none, or Django's ``get_language_info`` would not know one of them.
     """
+    codes = list(dict.fromkeys(code.lower() for code in codes))
     unknown = [code for code in codes if code not in LANG_INFO and code.split("-")[0] not in LANG_INFO]
-    if unknown:
+    if unknown or not codes:
+        named = f"names {' and '.join(unknown)}, which Django does not know" if unknown else "names no language"
         raise ImproperlyConfigured(
-            f"Portal cannot start: LANGUAGES names {' and '.join(unknown)}, which Django does not know. "
+            f"Portal cannot start: LANGUAGES {named}. "
             f"It may name: {' '.join(sorted(LANG_INFO))}, and what begins with one of these and a hyphen."
         )
     return [(code, _(LANG_INFO.get(code, {}).get("name", code))) for code in codes]

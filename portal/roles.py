@@ -24,8 +24,10 @@ WORKFLOW = "Approval by an editor"
 
 
 def translators(language):
-    """Return the name of the translators' group of a language."""
-    return f"Translators: {get_language_info(language)['name_local']}"
+    """Return the name of the translators' group of a language; a form that Django has no name for adds its code."""
+    info = get_language_info(language)
+    form = "" if info["code"] == language else f" ({language})"
+    return f"Translators: {info['name_local']}{form}"
 
 
 @transaction.atomic

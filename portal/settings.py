@@ -135,9 +135,8 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL, LOGIN_REDIRECT_URL = "wagtailadmin_login", "wagtailadmin_home"
 
 # Languages --------------------------------------------------------------------------------
-codes = env.list("LANGUAGES", default=["en", "cy", "ar"])
-LANGUAGE_CODE = codes[0]
-LANGUAGES = languages.read(codes)
+LANGUAGES = languages.read(env.list("LANGUAGES", default=["en", "cy", "ar"]))
+LANGUAGE_CODE = LANGUAGES[0][0]
 WAGTAIL_CONTENT_LANGUAGES = WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAIL_I18N_ENABLED = True
 LOCALE_PATHS = [BASE_DIR / "locale"]

@@ -26,10 +26,18 @@ KINDS = (
 def ensure():
     """Make what a site needs where it is missing, and return the default language's front page."""
     for code, _name in settings.LANGUAGES:
-        Locale.objects.get_or_create(language_code=code)
+        _ensure_locale(code)
     home = _ensure_home()
     _ensure_site(home)
     return home
+
+
+def _ensure_locale(code):
+    if Locale.all_objects.filter(language_code=code).exists():
+        return
+    # Pages of a language whose code has capital letters are at no address; in small ones they are found.
+    if not Locale.all_objects.filter(language_code__iexact=code).update(language_code=code):
+        Locale.objects.create(language_code=code)
 
 
 def _ensure_home():

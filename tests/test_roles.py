@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
-from wagtail.models import Site, Workflow
+from wagtail.models import Locale, Page, Site, Workflow
 
 from portal import roles
 from portal import site as sites
@@ -45,6 +45,18 @@ def test_groups_have_their_rights(site, rights):
     assert not Group.objects.filter(name="Moderators").exists()
 
 
+def test_two_forms_of_a_language_have_translators_of_their_own(site, settings, rights):
+    settings.LANGUAGES = [*settings.LANGUAGES, ("de", "German"), ("de-at", "de-at"), ("de-ch", "de-ch")]
+    sites.ensure()
+    locales = Locale.objects.filter(language_code__startswith="de")
+    homes = {locale.language_code: site.home.copy_for_translation(locale) for locale in locales}
+    roles.ensure()
+    named = {"de": "Deutsch", "de-at": "Deutsch (de-at)", "de-ch": "Deutsch (de-ch)"}
+    for group, name in named.items():
+        can_edit = [code for code, home in homes.items() if rights(f"Translators: {name}", home)[0]]
+        assert can_edit == [group]
+
+
 def test_making_them_again_changes_nothing_that_people_changed(site):
     person("eve", roles.EDITORS)
     Workflow.objects.update(name="Two pairs of eyes")
@@ -78,6 +90,13 @@ def test_a_front_page_that_people_chose_stays_in_its_place(site, rights):
     roles.ensure()
     assert Site.objects.values_list("root_page", "hostname").get() == (chosen.pk, "localhost")
     assert rights("Translators: Cymraeg", chosen_welsh) == (True, True)
+
+
+def test_a_language_that_was_written_with_capital_letters_keeps_its_pages(site):
+    Locale.objects.filter(language_code="cy").update(language_code="CY")
+    sites.ensure()
+    assert Locale.all_objects.filter(language_code__iexact="cy").get().language_code == "cy"
+    assert Page.objects.get(pk=site.homes["cy"].pk).locale.language_code == "cy"
 
 
 def test_a_site_on_what_is_no_front_page_of_its_language_gets_one(site):

@@ -53,8 +53,11 @@ def test_a_language_that_django_does_not_know_is_refused_by_name(tmp_path):
     assert result.returncode != 0
     assert "LANGUAGES names so and mt, which" in result.stderr
     assert " cy " in result.stderr
-    codes = settings_of(tmp_path, "' '.join(settings.codes)", **given, LANGUAGES="en,pt-xx,zh-hans,zh-cn")
-    assert codes.stdout.strip() == "en pt-xx zh-hans zh-cn", codes.stderr
+    codes = "settings.LANGUAGE_CODE, *(code for code, _ in settings.LANGUAGES)"
+    for written in ("en,pt-xx,zh-hans,zh-cn", "EN, pt-XX , zh-Hans,en,zh-CN,zh-hans"):
+        result = settings_of(tmp_path, codes, **given, LANGUAGES=written)
+        assert result.stdout.split() == ["en", "en", "pt-xx", "zh-hans", "zh-cn"], result.stderr
+    assert "LANGUAGES names no language." in settings_of(tmp_path, **given, LANGUAGES=",").stderr
 
 
 @pytest.mark.parametrize(
