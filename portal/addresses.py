@@ -19,8 +19,8 @@ def read(url, hosts, is_http_allowed):
         ImproperlyConfigured: the address has no scheme, no host or no number for its port, or it is http unallowed.
     """
     address = (url or f"https://{hosts[0].lstrip('.*')}").rstrip("/")
-    parts = urlsplit(address)
-    if parts.scheme not in ("https", "http") or not parts.hostname or not _has_port(parts):
+    parts = _parts(address)
+    if parts is None:
         raise ImproperlyConfigured(
             f"Portal cannot start: PUBLIC_URL is {address}, which is no address that readers could use. "
             "Set it to one such as https://news.example.org."
@@ -33,8 +33,11 @@ def read(url, hosts, is_http_allowed):
     return address
 
 
-def _has_port(parts):
+def _parts(address):
+    """Return the parts of an address, or None without a scheme, a host, or a number where a port stands."""
     try:
-        return parts.port != 0
+        parts = urlsplit(address)
+        is_whole = parts.scheme in ("https", "http") and parts.hostname and parts.port != 0
     except ValueError:
-        return False
+        return None
+    return parts if is_whole else None

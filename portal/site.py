@@ -62,7 +62,8 @@ def _ensure_home():
 def _ensure_site(home):
     public = urlsplit(settings.PUBLIC_URL)
     port = public.port or (443 if public.scheme == "https" else 80)
-    place = {"hostname": public.hostname, "port": port, "root_page": home}
+    hostname = f"[{public.hostname}]" if ":" in public.hostname else public.hostname
+    place = {"hostname": hostname, "port": port, "root_page": home}
     named = place | {"site_name": settings.WAGTAIL_SITE_NAME}
     Site.objects.update_or_create(is_default_site=True, defaults=place, create_defaults=named)
 

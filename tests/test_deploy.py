@@ -59,8 +59,35 @@ def test_what_is_not_given_is_as_in_the_file(settle):
     assert settle() == ["192.0.2.7", "8080", "http://192.0.2.7:8080"]
 
 
-def test_plain_http_that_nobody_allowed_is_refused(settle):
-    assert "plain http" in settle(HOST="192.0.2.7")
+@pytest.mark.parametrize(("given", "said"), [({"HOST": "192.0.2.7"}, "plain http"), ({"PORT": "abc"}, "no address")])
+def test_what_is_refused_is_not_kept(settle, given, said):
+    refused = settle(**given)
+    assert said in refused
+    assert "Traceback" not in refused
+    assert settle() == ["127.0.0.1", "8000", "http://127.0.0.1:8000"]
+
+
+def test_a_file_without_it_takes_up_that_plain_http_is_allowed(settle, tmp_path):
+    settle()
+    file = tmp_path / "data/portal.env"
+    file.write_text(file.read_text().replace("127.0.0.1", "192.0.2.7").rstrip())
+    assert "plain http" in settle()
+    before = run.read(file)
+    expected = ["192.0.2.7", "8000", "http://192.0.2.7:8000"]
+    assert settle(ALLOW_HTTP="1") == expected
+    assert settle() == expected
+    assert run.read(file) == before | {"ALLOW_HTTP": "1"}
+
+
+def test_the_file_is_for_its_owner_alone(settle, tmp_path):
+    settle()
+    assert (tmp_path / "data/portal.env").stat().st_mode & 0o777 == 0o600
+
+
+def test_an_address_of_ipv6_stands_in_brackets(settle, tmp_path):
+    for given in ({"HOST": "::1"}, {}):
+        assert settle(**given) == ["::1", "8000", "http://[::1]:8000"]
+    assert run.read(tmp_path / "data/portal.env")["ALLOWED_HOSTS"] == "[::1],127.0.0.1,localhost"
 
 
 def test_a_relative_folder_of_data_is_the_same_for_what_is_started_elsewhere(tmp_path, monkeypatch):

@@ -92,6 +92,12 @@ def test_a_front_page_that_people_chose_stays_in_its_place(site, rights):
     assert rights("Translators: Cymraeg", chosen_welsh) == (True, True)
 
 
+def test_the_site_record_of_an_address_of_ipv6_has_its_brackets(site, settings):
+    settings.PUBLIC_URL = "http://[::1]:8000"
+    sites.ensure()
+    assert Site.objects.get().root_url == "http://[::1]:8000"
+
+
 def test_a_language_that_was_written_with_capital_letters_keeps_its_pages(site):
     Locale.objects.filter(language_code="cy").update(language_code="CY")
     sites.ensure()

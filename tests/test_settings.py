@@ -144,6 +144,7 @@ def test_a_place_for_files_that_is_neither_folder_nor_bucket_is_refused(tmp_path
         ("*", "", "PUBLIC_URL is https:, which"),
         ("news.example", "news.example", "PUBLIC_URL is news.example, which"),
         ("127.0.0.1", "http://127.0.0.1:abc", "PUBLIC_URL is http://127.0.0.1:abc, which"),
+        ("127.0.0.1", "http://[::1", "PUBLIC_URL is http://[::1, which"),
     ],
 )
 def test_an_address_that_readers_cannot_use_is_refused(tmp_path, hosts, url, said):
