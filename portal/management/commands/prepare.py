@@ -5,6 +5,7 @@ import secrets
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.staticfiles.storage import ManifestFilesMixin
 from django.core.management import BaseCommand, call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -40,10 +41,11 @@ class Command(BaseCommand):
             self.ensure_admin()
 
     def collect_static(self):
-        """Collect and compress the static files, if any changed since the last time."""
+        """Collect and compress the static files, if any changed since the last time or what was collected is gone."""
         mark = settings.VAR_DIR / "static.version"
+        names = settings.STATIC_ROOT / ManifestFilesMixin.manifest_name
         version = self.static_version()
-        if not mark.exists() or mark.read_text() != version:
+        if not names.exists() or not mark.exists() or mark.read_text() != version:
             self.stdout.write("Collecting and compressing static files ...")
             call_command("collectstatic", verbosity=0, interactive=False)
             mark.write_text(version)
