@@ -5,7 +5,9 @@ import subprocess
 import sys
 
 import pytest
+from django.core.management import CommandError, call_command
 
+from portal.management.commands import serve
 from tests.running import ROOT, free_port
 
 
@@ -39,3 +41,17 @@ def test_an_address_that_cannot_be_had_is_named(port):
     assert code == 1
     assert text.startswith(f"Nothing can listen on 127.0.0.1 port {port}: ")
     assert "Traceback" not in text
+
+
+@pytest.mark.parametrize(
+    ("argument", "said"),
+    [
+        ("--port=abc", "--port: invalid int value: 'abc'"),
+        ("--port=99999", "--port must be from 1 to 65535"),
+        ("--workers=abc", "--workers: invalid int value: 'abc'"),
+    ],
+)
+def test_the_site_is_not_started_on_what_makes_no_sense(argument, said, monkeypatch):
+    monkeypatch.setattr(serve, "only_one", lambda: pytest.fail("It begins to start"))
+    with pytest.raises(CommandError, match=said):
+        call_command("serve", argument)

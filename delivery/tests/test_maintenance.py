@@ -124,11 +124,24 @@ def test_the_command_tells_the_state(no_database):
     assert "The admin is closed too." in said
 
 
-@pytest.mark.parametrize("arguments", [("on", "--minutes", "0"), ("off", "--admin-too"), ("--minutes", "5")])
+@pytest.mark.parametrize(
+    "arguments",
+    [("on", "--minutes", "0"), ("on", "--minutes", "99999999999"), ("off", "--admin-too"), ("--minutes", "5")],
+)
 def test_the_command_refuses_what_makes_no_sense(arguments):
     with pytest.raises(CommandError):
         command(*arguments)
     assert maintenance.current() is None
+
+
+def test_a_message_in_a_language_that_the_site_has_not_is_refused_by_name(no_database):
+    with pytest.raises(CommandError, match='"fr" is no language of this site, which has en, cy, ar'):
+        command("on", "--message", "Back soon.", "--message", "fr=Bonjour")
+    assert maintenance.current() is None
+    command("on", "--message", "en=re=start", "--message", "CY = Yn ôl cyn hir.")
+    assert maintenance.current().messages == {"en": "re=start", "cy": "Yn ôl cyn hir."}
+    command("on", "--message", "We move: e=mc2.")
+    assert maintenance.current().messages == {"en": "We move: e=mc2."}
 
 
 def test_what_a_reader_sends_is_not_lost_in_silence(client):

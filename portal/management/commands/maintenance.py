@@ -1,5 +1,7 @@
 """Send readers away during maintenance, let them in again, or say how things stand."""
 
+import re
+
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 from django.db import Error
@@ -7,6 +9,10 @@ from django.utils.formats import date_format
 
 from core.models import Furniture
 from delivery import maintenance
+
+# A year.
+MOST_MINUTES = 365 * 24 * 60
+LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(-[a-z0-9]+)*")
 
 
 class Command(BaseCommand):
@@ -30,8 +36,8 @@ class Command(BaseCommand):
     def handle(self, *args, switch, minutes, message, admin_too, **options):
         if switch != "on" and (minutes is not None or message or admin_too):
             raise CommandError("--minutes, --message and --admin-too belong to: maintenance on")
-        if minutes is not None and minutes < 1:
-            raise CommandError("--minutes must be 1 or more.")
+        if minutes is not None and not 1 <= minutes <= MOST_MINUTES:
+            raise CommandError(f"--minutes must be from 1 to {MOST_MINUTES}, which is a year.")
         if switch == "on":
             maintenance.begin(minutes, by_language(message), names(), admin_too)
         elif switch == "off":
@@ -40,12 +46,24 @@ class Command(BaseCommand):
 
 
 def by_language(messages):
-    """Return {language code: text} of texts that may begin with a code and an equals sign."""
+    """Return {language code: text} of texts that may begin with a code and an equals sign.
+
+    Raises:
+        CommandError: a text begins with the code of another language than those of the site.
+    """
     codes = [code for code, _name in settings.LANGUAGES]
     found = {}
     for message in messages:
-        code, sign, text = message.partition("=")
-        found |= {code: text} if sign and code in codes else {settings.LANGUAGE_CODE: message}
+        before, sign, text = message.partition("=")
+        code = before.strip().lower()
+        if not (sign and LANGUAGE_CODE.fullmatch(code)):
+            code, text = settings.LANGUAGE_CODE, message
+        if code not in codes:
+            raise CommandError(
+                f'"{code}" is no language of this site, which has {", ".join(codes)}. '
+                f'If it belongs to the sentence, write --message "{settings.LANGUAGE_CODE}={message}".'
+            )
+        found[code] = text.strip()
     return found
 
 

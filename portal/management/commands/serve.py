@@ -18,6 +18,7 @@ from django.core.management import BaseCommand, CommandError
 GRACE_SECONDS = 15
 START_SECONDS = 5
 WEB_SECONDS = 30
+LAST_PORT = 65_535
 WEB, EDITORS = "web server", "editors' web server"
 # Where a server that listens on all addresses is asked.
 LOOPBACK = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - asked, not bound
@@ -28,10 +29,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--host", default="127.0.0.1")
-        parser.add_argument("--port", default="8000")
-        parser.add_argument("--workers", default="2", help="web server processes")
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--workers", type=int, default=2, help="web server processes")
 
     def handle(self, *args, host, port, workers, **options):
+        if not 1 <= port <= LAST_PORT:
+            raise CommandError(f"--port must be from 1 to {LAST_PORT}.")
         lock = only_one()
         folder = tempfile.TemporaryDirectory(prefix="portal-")
         self.editors_socket = Path(folder.name, "editors")
@@ -43,7 +46,7 @@ class Command(BaseCommand):
         self.running = {WEB: self.start(WEB)}
         try:
             # Readers come first: three programs that load at once take three times as long.
-            self.wait_for_web(host, int(port))
+            self.wait_for_web(host, port)
             self.running |= {name: self.start(name) for name in self.commands if name != WEB}
             address = settings.PUBLIC_URL
             self.stdout.write(f"Portal runs at {address}/ (admin: {address}/admin/). Stop it with Ctrl-C.")
