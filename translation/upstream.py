@@ -208,6 +208,10 @@ def render_editor(request, template, context):
 
     https://github.com/wagtail/wagtail-localize/issues/769
     """
+    rendered = stock["wagtail_localize.views.edit_translation.render"]
+    if "props" not in context:
+        # The page of an alias, which has no script.
+        return rendered(request, template, context)
     props = json.loads(context["props"])
     values = [item for item in props["segments"] if item["type"] == "synchronised_value"]
     kinds = {item["id"]: (item["location"]["widget"] or {}).get("type") for item in values}
@@ -222,9 +226,7 @@ def render_editor(request, template, context):
     kept = [item for item in props["segments"] if item["type"] != "synchronised_value" or item["id"] not in gone]
     overrides = [item for item in props["initialOverrides"] if item["segment_id"] not in gone]
     props |= {"segments": kept, "initialOverrides": overrides}
-    return stock["wagtail_localize.views.edit_translation.render"](
-        request, template, context | {"props": json.dumps(props, cls=DjangoJSONEncoder)}
-    )
+    return rendered(request, template, context | {"props": json.dumps(props, cls=DjangoJSONEncoder)})
 
 
 def mend():

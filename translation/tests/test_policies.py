@@ -9,7 +9,7 @@ from tests.factories import make_article
 from translation import policies
 from translation.models import LanguagePolicy
 from translation.tests.pages import edit, publish, submitted, translate_all
-from translation.tests.people import person, roles
+from translation.tests.people import WELSH, person, roles
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -61,6 +61,18 @@ def test_aliases_follow_their_source(site, welsh, aliases, client, django_captur
     article = type(article).objects.get(pk=article.pk)
     article.unpublish()
     assert not in_welsh(article, welsh).live
+
+
+@pytest.mark.parametrize("group", [roles.EDITORS, WELSH])
+def test_an_alias_says_in_the_admin_what_it_shows_and_offers_to_translate_it(
+    site, welsh, aliases, client, group, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        article = make_article(site, "The plan")
+    client.force_login(person(group))
+    response = client.get(f"/admin/pages/{in_welsh(article, welsh).pk}/edit/")
+    assert response.status_code == 200
+    assert f"/admin/localize/submit/page/{article.pk}/?select_locale=cy" in response.content.decode()
 
 
 def test_a_deleted_source_takes_its_aliases_along(site, welsh, aliases, django_capture_on_commit_callbacks):
