@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from wagtail.models import Page
 from wagtail_localize.models import Translation
 from wagtail_localize.views import edit_translation as stock
@@ -17,6 +17,10 @@ CONFIRMED = "publish-with-open-sentences"
 HELD_SHOWN = 5
 # Wagtail opens an old version in its form, and asks the same hook; a translation has no words but its sentences.
 OLD_VERSION = "revisions_revert"
+STOPPED = gettext_lazy(
+    "Nothing was saved or published: this translation was stopped, or its source was deleted. "
+    "The text is now edited as a whole."
+)
 
 
 def open_editor(request, instance):
@@ -30,6 +34,10 @@ def open_editor(request, instance):
         elif "localize-restart-translation" in request.POST:
             # wagtail-localize's own hook does it, and asks nobody.
             rights.require(rights.may_change(request.user, instance))
+        elif "action" in request.POST:
+            # The button of an editor that was opened before; it sends no fields of a form.
+            messages.error(request, STOPPED)
+            return redirect(request.path)
         return None
     if request.resolver_match.url_name == OLD_VERSION:
         return lead_to_history(request, instance)

@@ -21,12 +21,13 @@ from wagtail_localize.views import edit_translation as stock
 
 from delivery import references
 from translation import machine, memory, overrides, po, policies, rights
+from translation.views import editing
 
 SHOWN_ENTRIES = 5
 
 
 def for_target(view):
-    """Let a view act on a translation only for those who may change its target now."""
+    """Let a view act on a translation only for those who may change its target now; a stopped one is only read."""
 
     @wraps(view)
     def checked(request, translation_id, *args, **kwargs):
@@ -34,10 +35,23 @@ def for_target(view):
         translation = get_object_or_404(found, pk=translation_id)
         target = target_of(translation)
         rights.require(rights.may_change(request.user, target))
+        if not translation.enabled and request.method not in ("GET", "HEAD"):
+            return refuse_stopped(request, translation)
         with references.scope():
             return view(request, translation, *args, **kwargs)
 
     return checked
+
+
+def refuse_stopped(request, translation):
+    """Answer what would change a translation that was stopped: its words would reach no page."""
+    if request.method == "PUT":
+        # The editor shows this beside the sentence, which is not stored.
+        return JsonResponse({"data": _value(request) or "", "error": editing.STOPPED})
+    if request.method != "POST":
+        return HttpResponse(editing.STOPPED, status=409)
+    messages.error(request, editing.STOPPED)
+    return back(request, translation)
 
 
 def target_of(translation):
