@@ -2,9 +2,11 @@
 
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
+from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
@@ -12,6 +14,8 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import register_permission_policy
 
 from core.rights import LanguagePermissionPolicy
+from news.models import Topic
+from newsletter import keeping
 from newsletter.admin import issues, show, subscribers
 from newsletter.admin.forms import DigestForm, IssueForm, WeekdaySelect
 from newsletter.admin.permissions import may_see_addresses
@@ -139,6 +143,15 @@ class NewsletterGroup(ViewSetGroup):
 @hooks.register("register_admin_viewset")
 def register_newsletter():
     return NewsletterGroup()
+
+
+@hooks.register("before_delete_snippet")
+def keep_topics_of_issues(request, instances):
+    kept = keeping.topics_kept([row for row in instances if isinstance(row, Topic)])
+    if not kept:
+        return None
+    messages.error(request, keeping.TOPIC_STAYS % {"names": ", ".join(str(topic) for topic in kept)})
+    return redirect("wagtailsnippets_news_topic:list")
 
 
 @hooks.register("register_permissions")

@@ -16,8 +16,9 @@ from news import renaming
 class TermQuerySet(models.QuerySet):
     def delete(self):
         with renaming.followed(self.model):
+            going = [term.pk for term in self]
             for term in self:
-                term.hand_over()
+                term.hand_over(going)
             return super().delete()
 
 
@@ -78,13 +79,21 @@ class Term(index.Indexed, TranslatableMixin, DraftStateMixin, RevisionMixin, mod
             self.hand_over()
             return super().delete(*args, **kwargs)
 
-    def hand_over(self):
-        """Let what points at this term point at a translation of it, before it is deleted.
+    def heir(self, going=()):
+        """Return the translation that takes this term's place when some terms are deleted together, or None.
+
+        Args:
+            going: the primary keys of those.
+        """
+        return self.get_translations().exclude(pk__in=going).first()
+
+    def hand_over(self, going=()):
+        """Let what points at this term point at its heir, before it is deleted.
 
         An ``on_delete`` rule of our own would not do: modelcluster refuses to load a draft that points at
         something deleted under any rule but Django's.
         """
-        heir = self.get_translations().first()
+        heir = self.heir(going)
         if not heir:
             return
         for field in self._meta.get_fields(include_hidden=True):

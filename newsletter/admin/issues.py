@@ -14,6 +14,7 @@ from wagtail.admin.views.generic import CreateView, DeleteView, EditView, IndexV
 from wagtail.models import Locale
 
 from core.rights import languages_of
+from newsletter import keeping
 from newsletter.admin import figures
 from newsletter.admin.permissions import allowed, may
 from newsletter.models import Issue
@@ -153,4 +154,8 @@ class EditDigestView(RightOnTheRow, EditView):
 
 
 class DeleteDigestView(RightOnTheRow, DeleteView):
-    pass
+    def run_before_hook(self):
+        if not self.object.issues.exists():
+            return None
+        messages.error(self.request, keeping.DIGEST_STAYS)
+        return redirect(self.get_success_url())
