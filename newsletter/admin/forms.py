@@ -31,9 +31,10 @@ class IssueForm(LanguageForm):
         locale = cleaned.get("locale")
         seen = set()
         for form in self.formsets["articles"].forms:
-            if not form.is_valid() or form.cleaned_data.get("DELETE"):
+            # A row in which nothing was typed is valid, has no article and is not stored.
+            article = form.cleaned_data.get("article") if form.is_valid() else None
+            if article is None or form.cleaned_data.get("DELETE"):
                 continue
-            article = form.cleaned_data["article"]
             if locale and article.locale_id != locale.pk:
                 form.add_error("article", OTHER_LANGUAGE)
             elif article.pk in seen:

@@ -94,6 +94,13 @@ def test_articles_are_in_the_language_of_the_issue_and_in_it_once(client, editor
     assert not Issue.objects.exists()
 
 
+def test_a_row_without_an_article_is_no_article(client, editor, issue):
+    blank = {"articles-TOTAL_FORMS": "1", "articles-0-article": "", "articles-0-ORDER": "", "articles-0-DELETE": ""}
+    assert client.post(address("edit", issue), form_of(issue, subject="Changed") | blank).status_code == 302
+    issue.refresh_from_db()
+    assert (issue.subject, issue.articles.count()) == ("Changed", 1)
+
+
 @pytest.mark.parametrize("state", [State.SENDING, State.STOPPED, State.SENT])
 def test_an_issue_that_is_sent_is_neither_changed_nor_deleted(client, editor, issue, state):
     Issue.objects.update(state=state)
