@@ -9,6 +9,7 @@ from django.utils import timezone
 from wagtail.models import Locale
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text
 
+from newsletter.admin.forms import version_of
 from newsletter.models import Issue, IssueArticle
 
 WELSH = "Translators: Cymraeg"
@@ -35,6 +36,7 @@ def address(name, issue):
 
 
 def form_of(issue, *articles, **fields):
+    """Return what the form of an issue sends that was opened at this moment."""
     rows = [{"article": article.pk} for article in articles]
     return nested_form_data(
         {
@@ -45,6 +47,7 @@ def form_of(issue, *articles, **fields):
             "frequency": "",
             "topic": "",
             "articles": inline_formset(rows),
+            "version": version_of(issue),
             **fields,
         }
     )

@@ -16,6 +16,7 @@ from newsletter.models import Delivery, Issue, Subscriber, Suppression
 from newsletter.tests.editing import WELSH, acts, address, form_of, is_refused, make_issue, sign_in
 from portal import roles
 from tests.factories import make_article
+from tests.pages import soup_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 State = Issue.State
@@ -92,6 +93,28 @@ def test_articles_are_in_the_language_of_the_issue_and_in_it_once(client, editor
     assert "in another language" in client.post(f"{LIST}new/", form_of(blank, welsh)).content.decode()
     assert "in the issue already" in client.post(f"{LIST}new/", form_of(blank, english, english)).content.decode()
     assert not Issue.objects.exists()
+
+
+def test_nobody_saves_over_what_they_have_not_seen(client, editor, site, issue):
+    first, second = make_article(site, "First"), make_article(site, "Second")
+    mine, theirs = form_of(issue, first, subject="Mine"), form_of(issue, second, subject="Corrected")
+    assert soup_of(client.get(address("edit", issue))).select_one("[name=version]")["value"] == mine["version"]
+    client.post(address("edit", issue), theirs)
+    told = client.post(address("edit", issue), mine)
+    assert "changed after you opened it" in told.content.decode()
+    issue.refresh_from_db()
+    assert (issue.subject, issue.articles.count()) == ("Corrected", 2)
+    form = soup_of(told)
+    assert form.select_one("[name=subject]")["value"] == "Mine"
+    client.post(address("edit", issue), mine | {"version": form.select_one("[name=version]")["value"]})
+    issue.refresh_from_db()
+    assert (issue.subject, issue.articles.count()) == ("Mine", 3)
+
+
+def test_article_that_a_colleague_added_is_not_overlooked(client, editor, site, issue):
+    mine = form_of(issue, subject="Mine")
+    client.post(address("edit", issue), form_of(issue, make_article(site, "Another plan")))
+    assert "changed after you opened it" in client.post(address("edit", issue), mine).content.decode()
 
 
 def test_a_row_without_an_article_is_no_article(client, editor, issue):
