@@ -66,11 +66,19 @@ class Edition:
             return self.articles
         return [row for row in self.articles if self.keys[row.pk] & set(topics)]
 
-    def is_for(self, subscriber):
-        """Return whether there is anything in it for a subscriber; a greeting alone is meant for everybody."""
-        return bool(self.articles_for(subscriber.topics)) or (
-            self.issue.digest_id is None and bool(self.issue.greeting)
-        )
+    @cached_property
+    def has_content(self):
+        return bool(self.issue.greeting or self.articles)
+
+    @cached_property
+    def all_keys(self):
+        return set().union(*self.keys.values())
+
+    def is_for(self, topics):
+        """Return whether there is anything in it for who chose topics; a greeting alone is meant for everybody."""
+        if self.issue.greeting and self.issue.digest_id is None:
+            return True
+        return not self.all_keys.isdisjoint(topics) if topics else bool(self.articles)
 
     def parts(self, topics=()):
         """Return the ``Parts`` for some topics, rendered once for each set of articles."""

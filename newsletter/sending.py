@@ -36,14 +36,14 @@ PRIORITY = -20
 
 
 def recipients(issue):
-    """Yield the ids of the subscribers that an issue is for, at this moment."""
+    """Yield (id, topics) of the subscribers that an issue is for, at this moment."""
     found = Subscriber.objects.filter(state=Subscriber.State.ACTIVE, language=issue.locale.language_code)
     found = found.filter(frequency=issue.frequency) if issue.frequency else found
     topic = str(issue.topic.translation_key) if issue.topic else None
     # Who chose no topics is interested in all of them.
     for pk, topics in found.order_by("pk").values_list("pk", "topics").iterator(PREPARED_AT_ONCE):
         if topic is None or not topics or topic in topics:
-            yield pk
+            yield pk, topics
 
 
 # States of an issue -------------------------------------------------------------------------
@@ -68,7 +68,7 @@ def start(issue, states=(Issue.State.DRAFT, Issue.State.SCHEDULED)):
 def _prepare(issue):
     """Write down who gets it."""
     rows = []
-    for pk in recipients(issue):
+    for pk, _topics in recipients(issue):
         rows.append(Delivery(issue=issue, subscriber_id=pk, message_id=letters.new_message_id()))
         if len(rows) == PREPARED_AT_ONCE:
             Delivery.objects.bulk_create(rows)
@@ -234,7 +234,7 @@ class _Round:
 
     def _one(self, connection, delivery):
         subscriber = Subscriber.objects.filter(pk=delivery.subscriber_id, state=Subscriber.State.ACTIVE).first()
-        if subscriber is None or not self.edition.is_for(subscriber):
+        if subscriber is None or not self.edition.is_for(subscriber.topics):
             self._note(delivery, State.WAITING, state=State.LEFT_OUT)
             return
         message = self.edition.message(subscriber, delivery.message_id, delivery.pk)

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from newsletter import counting, sending
 from newsletter.models import Delivery
+from newsletter.rendering import Edition
 
 State = Delivery.State
 IN_LIST = (State.SENT, State.REFUSED, State.IN_DOUBT)
@@ -24,8 +25,9 @@ LABELS = {
 
 
 def number_of_recipients(issue):
-    """Return how many subscribers an issue is for at this moment."""
-    return sum(1 for _pk in sending.recipients(issue))
+    """Return how many subscribers would get an issue at this moment; whom it is meant for, if nothing is in it yet."""
+    edition = Edition(issue)
+    return sum(edition.is_for(topics) or not edition.has_content for _pk, topics in sending.recipients(issue))
 
 
 def counted(issue):

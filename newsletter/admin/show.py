@@ -56,7 +56,7 @@ class OfIssue:
         return reverse("newsletter_issue:show", args=[self.issue.pk])
 
     def has_content(self):
-        return bool(self.issue.greeting or Edition(self.issue).articles)
+        return Edition(self.issue).has_content
 
 
 class IssuePage(OfIssue, WagtailAdminTemplateMixin, View):

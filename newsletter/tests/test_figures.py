@@ -2,9 +2,11 @@
 
 import pytest
 
+from news.models import Topic
 from newsletter.admin import figures
-from newsletter.models import Delivery, Issue
+from newsletter.models import Delivery, Digest, Issue
 from newsletter.tests.test_sending import issue_with, subscriber
+from tests.factories import make_article
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 STATES = ["sent"] * 4 + ["refused"] * 2 + ["in_doubt", "left_out", "waiting", "sending"]
@@ -62,3 +64,20 @@ def test_number_of_recipients_follows_language_frequency_and_topic(site):
     assert figures.number_of_recipients(issue_with(frequency="monthly")) == 2
     assert figures.number_of_recipients(issue_with(topic=site.topic)) == 2
     assert figures.number_of_recipients(issue_with(topic=site.topic, frequency="monthly")) == 1
+
+
+def test_number_of_recipients_leaves_out_who_chose_topics_that_no_article_is_about(site, django_assert_num_queries):
+    quantum = Topic.objects.create(name="Quantum", slug="quantum", locale=site.home.locale)
+    for number in range(4):
+        subscriber(number, topics=[str((quantum if number else site.topic).translation_key)])
+    subscriber(4)
+    article = make_article(site, "About policy")
+    assert figures.number_of_recipients(issue_with(article)) == 2
+    assert figures.number_of_recipients(issue_with(article, topic=quantum)) == 1
+    assert figures.number_of_recipients(issue_with(article, greeting="<p>Hello</p>")) == 5
+    digest = Digest.objects.create(locale=site.home.locale, frequency="weekly", subject="This week")
+    made = issue_with(article, greeting="<p>Hello</p>", digest=digest)
+    with django_assert_num_queries(4):
+        assert figures.number_of_recipients(made) == 2
+    article.unpublish()
+    assert figures.number_of_recipients(made) == 0
