@@ -100,6 +100,12 @@ class PreferencesForm(ChoicesForm):
         self.fields["language"].required = len(names) > 1
         self.fields["language"].choices = names
 
+    @property
+    def has_no_topic_left(self):
+        """Whether topics were chosen of which none is there: no article is for who chose them."""
+        chosen = self.initial["topics"]
+        return bool(chosen) and not any(key in chosen for key, _name in self.fields["topics"].choices)
+
     def clean(self):
         data = super().clean()
         data["language"] = data.get("language") or self.language

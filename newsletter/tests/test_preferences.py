@@ -6,6 +6,9 @@ from wagtail.models import Locale
 from news.models import Topic
 from newsletter import subscribing
 from newsletter.models import Subscriber
+from newsletter.rendering import Edition
+from newsletter.tests.editing import make_issue
+from tests.factories import make_article
 from tests.pages import language_of, soup_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -94,6 +97,22 @@ def test_withdrawn_topic_stays_beside_others_and_not_where_none_is_chosen(client
     assert Subscriber.objects.get().topics == [topic, str(withdrawn.translation_key)]
     client.post(path, {"language": "en", "frequency": "weekly"})
     assert Subscriber.objects.get().topics == []
+
+
+def test_who_gets_nothing_because_no_chosen_topic_is_left_is_told(client, site, subscriber, path):
+    topic = str(site.topic.translation_key)
+    quantum = Topic.objects.create(name="Quantum", slug="quantum", locale=site.home.locale)
+    chosen = str(quantum.translation_key)
+
+    def is_told(topics):
+        Subscriber.objects.update(topics=topics)
+        return "so you get no articles" in client.get(path).content.decode()
+
+    assert [is_told(topics) for topics in ([], [chosen], [topic])] == [False, False, False]
+    quantum.delete()
+    assert [is_told(topics) for topics in ([], [topic, chosen], [chosen])] == [False, False, True]
+    edition = Edition(make_issue(make_article(site)))
+    assert not edition.is_for(Subscriber.objects.get().topics)
 
 
 @pytest.mark.parametrize(
