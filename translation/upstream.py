@@ -10,15 +10,16 @@ from collections import Counter, defaultdict
 from bs4 import BeautifulSoup
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import PROTECT, Exists, OuterRef, Subquery
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.models import Page
+from wagtail.models import Locale, Page, TranslatableMixin
 from wagtail_localize import models as localize
 from wagtail_localize import synctree
+from wagtail_localize.locales import views as locale_views
 from wagtail_localize.locales.components import LOCALE_COMPONENTS
 from wagtail_localize.segments import extract, ingest
 from wagtail_localize.views import edit_translation as editor
@@ -229,6 +230,21 @@ def render_editor(request, template, context):
     return rendered(request, template, context | {"props": json.dumps(props, cls=DjangoJSONEncoder)})
 
 
+def usage_of_language(locale):
+    """What keeps a language without having translations, such as an issue of the newsletter, is not counted.
+
+    Who deletes the language is asked whether they are sure, and then told that they have no permission.
+
+    https://github.com/wagtail/wagtail-localize/blob/v1.14.5/wagtail_localize/locales/utils.py#L4
+    """
+    pages, others = stock["wagtail_localize.locales.views.get_locale_usage"](locale)
+    for relation in Locale._meta.get_fields(include_hidden=True):
+        model = relation.related_model
+        if getattr(relation, "on_delete", None) is PROTECT and not issubclass(model, TranslatableMixin):
+            others += model._base_manager.filter(**{relation.field.name: locale}).count()
+    return pages, others
+
+
 def mend():
     """Put every entry in its place."""
     replace(localize.TranslationSource, "refresh_segments", refresh_segments)
@@ -247,6 +263,7 @@ def mend():
     replace(type(localize.StringSegment.objects), "get_queryset", with_words)
     replace(type(localize.OverridableSegment.objects), "get_queryset", with_place)
     replace(editor, "render", render_editor)
+    replace(locale_views, "get_locale_usage", usage_of_language)
     # An error reply of the service is a 500, and so is LibreTranslate without a key: machine.py asks in portions.
     replace(editor, "get_machine_translator", machine.translator)
     # Aliases are made for pages created by hand only, and after a move, adding a language fails: policies.py does that.

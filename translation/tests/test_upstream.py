@@ -11,10 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.images import get_image_model
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Locale, Page, PageViewRestriction
 from wagtail_localize import models as localize
 from wagtail_localize.models import OverridableSegment, SegmentOverride, StringSegment, StringTranslation
 
+from newsletter.models import Issue
 from tests.factories import body_of, make_article, make_image
 from translation import upstream
 from translation.tests.pages import edit, long_article, publish, submitted, translate_all
@@ -208,6 +209,18 @@ def test_a_translation_has_the_expiry_that_its_source_has_now(site):
     assert welsh.expire_at
 
 
+def test_who_deletes_a_language_is_told_what_it_is_used_for(admin_client, site):
+    french = Locale.objects.create(language_code="fr")
+    Issue.objects.create(locale=french, subject="Nouvelles")
+    assert stock("wagtail_localize.locales.views.get_locale_usage")(french) == (0, 0)
+    address = reverse("wagtaillocales:delete", args=[french.pk])
+    for answer in (admin_client.get(address), admin_client.post(address)):
+        assert "pages and/or other objects using it" in answer.content.decode()
+    Issue.objects.all().delete()
+    admin_client.post(address)
+    assert not Locale.objects.filter(pk=french.pk).exists()
+
+
 def test_every_mended_name_still_exists_upstream():
-    assert len(upstream.stock) == 17
+    assert len(upstream.stock) == 18
     assert reverse("wagtail_localize:submit_page_translation", args=[1]).endswith("/localize/submit/page/1/")
