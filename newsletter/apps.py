@@ -10,7 +10,7 @@ class NewsletterConfig(AppConfig):
 
     def ready(self):
         from core import incoming, privacy
-        from newsletter import bounces, keeping  # noqa: F401
+        from newsletter import bounces, keeping, signals  # noqa: F401
         from newsletter import privacy as subscriptions
 
         incoming.on_report(bounces.take)

@@ -81,12 +81,9 @@ def _articles(digest, until):
 
 def _make(digest, articles):
     """Make one issue, and begin to send it where nobody wants to see it first."""
-    subject = digest.subject
-    if len(articles) == 1:
-        subject = f"{subject}: {articles[0].title}"
     issue = Issue.objects.create(
         locale=digest.locale,
-        subject=subject[:SUBJECT_LENGTH],
+        subject=_subject(digest, articles[0].title) if len(articles) == 1 else digest.subject,
         greeting=digest.greeting,
         frequency=digest.frequency,
         digest=digest,
@@ -96,3 +93,22 @@ def _make(digest, articles):
     )
     if not digest.is_reviewed:
         sending.start(issue)
+
+
+def _subject(digest, title):
+    return f"{digest.subject}: {title}"[:SUBJECT_LENGTH]
+
+
+def follow_title(article):
+    """Let the subjects that digests made of an article's title say the title that it has now; not those of people.
+
+    Args:
+        article: the ``ArticlePage``, as it was published just now.
+    """
+    open_to_changes = [Issue.State.DRAFT, Issue.State.SCHEDULED]
+    waiting = Issue.objects.filter(articles__article=article.pk, digest__isnull=False, state__in=open_to_changes)
+    for issue in waiting.select_related("digest"):
+        titles = article.revisions.values_list("content__title", flat=True)
+        if issue.subject in {_subject(issue.digest, title) for title in titles}:
+            subject = _subject(issue.digest, article.title)
+            Issue.objects.filter(pk=issue.pk, subject=issue.subject).update(subject=subject)

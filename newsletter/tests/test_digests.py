@@ -8,7 +8,8 @@ from django.core import mail
 from django.utils import timezone
 from wagtail.models import Locale, Page
 
-from newsletter import digests
+from news.models import ArticlePage
+from newsletter import digests, sending
 from newsletter.models import Digest, Issue, Subscriber
 from tests.factories import make_article
 
@@ -86,3 +87,27 @@ def test_unpublished_private_and_switched_off_are_left_out(site):
     digest("weekly")
     digest("monthly", is_on=False)
     assert digests.assemble_due() == 0
+
+
+def test_subject_that_a_digest_made_of_a_title_follows_its_correction(site):
+    def publish(article, title):
+        article = ArticlePage.objects.get(pk=article.pk)
+        article.title = title
+        article.save_revision().publish()
+
+    long, new = "Minister resigns " * 9, "Minister does not resign"
+    article = published(site, long, timedelta(minutes=20))
+    publish(article, long)
+    digest("each")
+    assert digests.assemble_due() == 1
+    publish(article, new)
+    assert Issue.objects.get().subject == f"News: {new}"
+    sending.schedule(Issue.objects.get(), timezone.now() + timedelta(days=1))
+    publish(article, "Minister stays")
+    assert Issue.objects.get().subject == "News: Minister stays"
+    Issue.objects.update(subject="Ministers stay")
+    publish(article, "Ministers go")
+    assert Issue.objects.get().subject == "Ministers stay"
+    Issue.objects.update(subject="News: Ministers go", state="sent")
+    publish(article, new)
+    assert Issue.objects.get().subject == "News: Ministers go"
