@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 
-from django.db import DatabaseError
+from django.db import DatabaseError, DataError
 
 from core import transport
 from core.models import QueuedMail
@@ -21,7 +21,8 @@ MOST_BYTES = 32 * 1024 * 1024
 MOST_HEADER_BYTES = 256 * 1024
 MOST_PARTS = 500
 END_OF_HEADERS = re.compile(rb"\r?\n\r?\n")
-MESSAGE_ID = re.compile(r"<[^<>\s]{1,198}>")
+# In a coded word of a header may stand what no text of a database can hold.
+MESSAGE_ID = re.compile(r"<[^<>\s\x00-\x1f\ud800-\udfff]{1,198}>")
 STATUS = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
 COMPLAINTS = frozenset({"abuse", "fraud", "opt-out"})
 
@@ -88,10 +89,10 @@ def _asked(handler, found):
     """Return what a handler says; a mail that it cannot read is not its own."""
     try:
         return handler(found)
-    except DatabaseError:
-        # Not the mail's fault: the mail server tries again.
-        raise
     except Exception as error:
+        # Only what the database does not take is the mail's fault: else the mail server tries again.
+        if isinstance(error, DatabaseError) and not isinstance(error, DataError):
+            raise
         # Its words and headers stand in the error's own words.
         logger.warning("A mail that came in could not be read: %s", type(error).__name__)
         return False

@@ -9,11 +9,11 @@ from django.utils.translation import ngettext
 
 from contact.inbox.changes import waiting_state
 from contact.models import Enquiry, ThreadEntry
-from core import addresses
+from core import addresses, incoming
+from core.portable import CONTROL
 
 LONGEST_TEXT = 20_000
 MOST_REFERENCES = 50
-MESSAGE_ID = re.compile(r"<[^<>\s]{1,198}>")
 REFERENCE = re.compile(r"\[([A-Z2-9]{4}-[A-Z2-9]{4})\]")
 
 
@@ -30,7 +30,7 @@ def take(message):
     enquiry = _enquiry_of(message)
     if enquiry is None:
         return False
-    found = MESSAGE_ID.search(str(message["Message-ID"] or ""))
+    found = incoming.MESSAGE_ID.search(str(message["Message-ID"] or ""))
     message_id = found[0] if found else ""
     # The mailbox may hand over the same mail twice.
     if message_id and enquiry.thread.filter(kind=ThreadEntry.Kind.ANSWER, message_id=message_id).exists():
@@ -52,7 +52,7 @@ def _enquiry_of(message):
         return None
     of_sender = Enquiry.objects.filter(address_key=addresses.key(address))
     headers = f"{message['In-Reply-To'] or ''} {message['References'] or ''}"
-    ids = MESSAGE_ID.findall(headers)
+    ids = incoming.MESSAGE_ID.findall(headers)
     known = ThreadEntry.objects.filter(message_id__in=[*ids[:1], *ids[-MOST_REFERENCES:]])
     pk = of_sender.filter(pk__in=known.values("enquiry")).values_list("pk", flat=True).first()
     if pk is None and (named := REFERENCE.search(str(message["Subject"] or "").upper())):
@@ -72,8 +72,8 @@ def _text(message):
         text = (part.get_payload(decode=True) or b"").decode("utf-8", "replace")
     if part.get_content_subtype() == "html":
         text = strip_tags(text)
-    # No text of PostgreSQL can hold the sign of number 0.
-    return text.replace("\0", "").replace("\r\n", "\n").strip()
+    # Not every database can hold the sign of number 0, and none half a character.
+    return CONTROL.sub("", text).replace("\r\n", "\n").strip()
 
 
 def _tell_of_files(enquiry, number):

@@ -98,6 +98,20 @@ def test_long_text_is_cut_and_odd_ones_are_read(enquiry):
     odd.set_payload("Nothing\0 lost")
     assert take(odd)
     assert ThreadEntry.objects.filter(kind="answer", text="Nothing lost").exists()
+    halves = mail(message_id="<halves@example.org>", In_Reply_To="<reply@portal.example>")
+    del halves["Content-Type"], halves["Content-Transfer-Encoding"]
+    halves["Content-Type"] = 'text/plain; charset="utf-7"'
+    halves.set_payload("Half a +2AA-letter")
+    assert take(halves)
+    assert ThreadEntry.objects.filter(kind="answer", text="Half a letter").exists()
+
+
+def test_message_ids_that_no_database_takes_count_for_nothing(enquiry):
+    odd = "=?utf-8?q?=3Ca=00b=40c=3E?="
+    headers = f"From: reader@example.org\nMessage-ID: {odd}\nIn-Reply-To: {odd}\n"
+    assert incoming.take(f"{headers}Subject: Re: Hello\n\nThank you.".encode()) == "ignored"
+    assert incoming.take(f"{headers}Subject: Re: [{enquiry.reference}]\n\nThank you.".encode()) == "answer"
+    assert enquiry.thread.get(kind="answer").message_id == ""
 
 
 def test_html_is_kept_as_words_and_files_are_told(enquiry):

@@ -6,7 +6,7 @@ from email.message import EmailMessage
 
 import pytest
 from django.core.management import call_command
-from django.db import OperationalError
+from django.db import DataError, OperationalError
 
 from core import addresses, incoming
 from core.incoming import Report
@@ -230,6 +230,7 @@ ODD = {
     "cut in the original": bounce()[:-120],
     "status in words": b"Content-Type: multipart/report; boundary=x\n\n--x\nContent-Type: message/delivery-status\n\n",
     "odd Message-ID": bounce("<<>\t< > \xfc \x00>"),
+    "Message-ID for no database": bounce("=?utf-8?q?=3Ca=00b=40c=3E?="),
     "long Message-ID": bounce(f"<{'x' * 100_000}@x>"),
     "odd status": bounce(status="5.1.1.1.1 \U0001f4a5" * 1000),
     "odd charset": b"From: a@example.org\nContent-Type: text/plain; charset=x-\xff\n\n\xff\xfe\x00words",
@@ -267,6 +268,16 @@ def test_fault_of_the_database_is_told_to_the_mail_server(monkeypatch, capsys):
     with pytest.raises(SystemExit) as ended:
         call_command("incoming_mail")
     assert ended.value.code == 75
+
+
+def test_what_the_database_does_not_take_is_the_fault_of_the_mail_and_held_against_no_other(monkeypatch, caplog):
+    def fail(report):
+        raise DataError("words of reader@example.org")
+
+    monkeypatch.setattr(incoming, "_on_report", [fail])
+    assert incoming.take(bounce()) == "ignored"
+    assert "DataError" in caplog.text
+    assert "reader@example.org" not in caplog.text
 
 
 def test_command_reads_one_mail_from_the_standard_input(monkeypatch, delivery):
