@@ -114,6 +114,10 @@ NEWSLETTER_COUNTS = env.bool("NEWSLETTER_COUNTS", default=False)
 NEWSLETTER_PER_MINUTE = env.int("NEWSLETTER_PER_MINUTE", default=600)
 KEEP_ENQUIRIES_DAYS = env.int("KEEP_ENQUIRIES_DAYS", default=730)
 KEEP_SPAM_DAYS = env.int("KEEP_SPAM_DAYS", default=30)
+for name, days in (("KEEP_ENQUIRIES_DAYS", KEEP_ENQUIRIES_DAYS), ("KEEP_SPAM_DAYS", KEEP_SPAM_DAYS)):
+    # Below 0 everything would be too old, and no date is so many days ago as a slip of the hand can name.
+    if not 0 <= days <= 36_500:
+        raise ImproperlyConfigured(f"Portal cannot start: {name} must be from 1 to 36500 days, or 0 to keep all.")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("MAIL_FROM", default=f"portal@{public.hostname}")
 MAIL_BOUNCES = env("MAIL_BOUNCES", default=DEFAULT_FROM_EMAIL)
 MAILBOX_URL = env("MAILBOX_URL", default="")

@@ -7,9 +7,12 @@ from django.core.management import call_command
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from core import privacy
 from core.pictures import make_all
 from news.models import ArticleListing, ArticlePage
+from newsletter import sending
 from portal import schedule
+from portal.management.commands import scheduler
 from tests.factories import make_article
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -81,3 +84,39 @@ def test_tasks_of_a_dead_worker_are_handed_back(db, settings):
     assert schedule.revive_lost_tasks() == 1
     lost.refresh_from_db()
     assert lost.status == "READY"
+
+
+class Rounds:
+    """Stands for the event that stops the scheduler, after three rounds."""
+
+    def __init__(self):
+        self.left = 3
+
+    def wait(self, seconds):
+        self.left -= 1
+        return not self.left
+
+
+def test_step_that_fails_holds_up_no_other_and_daily_ones_wait_for_the_next_day(site, settings, monkeypatch, caplog):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    done = []
+
+    def fail():
+        done.append("failed")
+        raise OverflowError
+
+    holders = [privacy.Holder(name, None, None, step) for name, step in (("a", fail), ("b", lambda: done.append("b")))]
+    monkeypatch.setattr(privacy, "_holders", holders)
+    for module, name in ((schedule, "run_due"), (schedule, "revive_lost_tasks"), (scheduler.pictures, "complete_all")):
+        monkeypatch.setattr(module, name, fail)
+    monkeypatch.setattr(sending, "start_due", lambda: done.append("round"))
+    monkeypatch.setattr(scheduler.report, "count", lambda: done.append("minute"))
+    monkeypatch.setattr(scheduler, "close_old_connections", lambda: None)
+    monkeypatch.setattr(scheduler, "TIDY_AFTER", 0)
+    monkeypatch.setattr(scheduler.threading, "Event", Rounds)
+    monkeypatch.setattr(scheduler.signal, "signal", lambda *args: None)
+    call_command("scheduler")
+    # Of the first round: each time what follows what failed.
+    first = ["failed", "round", "failed", "minute", "failed", "failed", "b"]
+    assert done == [*first, "failed", "round", "failed", "round"]
+    assert caplog.text.count("goes on") == done.count("failed")

@@ -60,6 +60,14 @@ def test_a_language_that_django_does_not_know_is_refused_by_name(tmp_path):
     assert "LANGUAGES names no language." in settings_of(tmp_path, **given, LANGUAGES=",").stderr
 
 
+@pytest.mark.parametrize("name", ["KEEP_ENQUIRIES_DAYS", "KEEP_SPAM_DAYS"])
+@pytest.mark.parametrize(("days", "is_taken"), [("-1", False), ("0", True), ("36500", True), ("999999", False)])
+def test_period_that_would_erase_everything_or_has_no_date_is_refused_by_name(tmp_path, name, days, is_taken):
+    result = settings_of(tmp_path, SECRET_KEY="x", ALLOWED_HOSTS="news.example", **{name: days})
+    assert (result.returncode == 0) == is_taken
+    assert (f"Portal cannot start: {name} must be" in result.stderr) != is_taken
+
+
 @pytest.mark.parametrize(
     ("name", "value", "expression", "expected"),
     [

@@ -42,42 +42,53 @@ class Command(BaseCommand):
         next_minute = next_mailbox = 0.0
         next_tidy = 0.0 if once else time.monotonic() + TIDY_AFTER
         while True:
-            try:
-                schedule.run_due()
-                sending.start_due()
-                if time.monotonic() >= next_minute:
-                    next_minute = time.monotonic() + MINUTE
-                    each_minute()
-                if settings.MAILBOX_URL and time.monotonic() >= next_mailbox:
-                    next_mailbox = time.monotonic() + MAILBOX
-                    mailbox.read.enqueue()
-                if time.monotonic() >= next_tidy:
-                    tidy()
-                    next_tidy = time.monotonic() + DAY
-            except Exception:
-                logger.exception("The scheduler could not do its round and tries again")
+            do(schedule.run_due, sending.start_due)
+            if time.monotonic() >= next_minute:
+                next_minute = time.monotonic() + MINUTE
+                each_minute()
+            if settings.MAILBOX_URL and time.monotonic() >= next_mailbox:
+                next_mailbox = time.monotonic() + MAILBOX
+                do(mailbox.read.enqueue)
+            if time.monotonic() >= next_tidy:
+                next_tidy = time.monotonic() + DAY
+                tidy()
             close_old_connections()
             if once or stopped.wait(every):
                 return
 
 
+def do(*steps):
+    """Take one step after the other; one that fails is logged, and has its next turn like the others."""
+    for step in steps:
+        try:
+            step()
+        except Exception:
+            logger.exception("The scheduler could not take a step and goes on")
+            # The fault may be the connection's.
+            close_old_connections()
+
+
 def each_minute():
     """Take up what was left lying, count searches, and begin what has come due."""
-    schedule.revive_lost_tasks()
-    mail.resume()
-    submission.resume_stalled()
-    sending.resume()
-    digests.assemble_due()
-    report.count()
+    do(
+        schedule.revive_lost_tasks,
+        mail.resume,
+        submission.resume_stalled,
+        sending.resume,
+        digests.assemble_due,
+        report.count,
+    )
 
 
 def tidy():
     """Remove what is too old, and look for what was missed."""
-    call_command("clearsessions")
-    call_command("prune_db_task_results", verbosity=0)
-    pictures.complete_all()
-    title_cards.complete.enqueue()
-    report.tidy()
-    privacy.expire_all()
-    extraction.complete.enqueue()
-    rebuilding.go_on.enqueue()
+    do(
+        lambda: call_command("clearsessions"),
+        lambda: call_command("prune_db_task_results", verbosity=0),
+        pictures.complete_all,
+        title_cards.complete.enqueue,
+        report.tidy,
+        *(holder.expire for holder in privacy.holders()),
+        extraction.complete.enqueue,
+        rebuilding.go_on.enqueue,
+    )
