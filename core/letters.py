@@ -4,6 +4,7 @@ from email.utils import formataddr, make_msgid
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core import signing
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -31,6 +32,18 @@ def frame(language):
 def sender(language, address=None):
     """Return the From line: the organisation's name in a language, and an address of ours."""
     return formataddr((furniture_for(language).words.organisation_name, address or settings.DEFAULT_FROM_EMAIL))
+
+
+def signer(salt, kind=signing.Signer):
+    """Return a signer for addresses that stand in mails: they work as long as the mails are kept.
+
+    Its key is ``ADDRESS_KEY``, so that ``SECRET_KEY`` can change; what that one has signed is known too.
+
+    Args:
+        salt: one for each purpose.
+        kind: the class of the signer.
+    """
+    return kind(key=settings.ADDRESS_KEY, salt=salt, fallback_keys=[settings.SECRET_KEY])
 
 
 def write(template, language, context, to, *, subject=None, reply_to=(), headers=None):

@@ -4,16 +4,16 @@ An address names the issue and where it leads, nobody's copy of it, and is signe
 """
 
 from django.conf import settings
-from django.core import signing
 from django.db.models import F
 from django.urls import reverse
 from django.utils import translation
 
+from core import letters
 from delivery import sites
 from newsletter.models import Issue, IssueCount
 
 # Without the time: in a letter, the second of its making would tell few readers from the others.
-signer = signing.Signer(salt="newsletter.counting")
+signer = letters.signer("newsletter.counting")
 
 
 def link(issue, address):
@@ -35,7 +35,7 @@ def count(token):
     """Count what a token stands for, while that is on; return the address that it leads to, "" for an opening.
 
     Raises:
-        signing.BadSignature: it is none of ours.
+        django.core.signing.BadSignature: it is none of ours.
     """
     pk, address = signer.unsign_object(token)
     if settings.NEWSLETTER_COUNTS and Issue.objects.filter(pk=pk).exists():

@@ -21,9 +21,9 @@ WELCOME_AGAIN_AFTER = timedelta(hours=1)
 
 State = Subscriber.State
 # One salt for each purpose: no address does what another is for.
-confirmations = signing.TimestampSigner(salt="newsletter.confirm")
-preferences = signing.Signer(salt="newsletter.preferences")
-leavings = signing.Signer(salt="newsletter.leave")
+confirmations = letters.signer("newsletter.confirm", signing.TimestampSigner)
+preferences = letters.signer("newsletter.preferences")
+leavings = letters.signer("newsletter.leave")
 
 
 class Over(Exception):

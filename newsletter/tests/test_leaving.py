@@ -1,5 +1,9 @@
 """Leaving: one click, one POST, no questions; and never by a GET."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 from wagtail.models import Locale
 
@@ -89,6 +93,37 @@ def test_link_in_an_old_mail_ends_a_subscription_that_was_begun_anew(client, sig
     client.post(path)
     assert not Subscriber.objects.exists()
     assert suppression.is_suppressed("reader@example.org") == Reason.UNSUBSCRIBED
+
+
+SIGNED = """
+import sys
+import django
+django.setup()
+from newsletter import counting, subscribing
+signers = subscribing.confirmations, subscribing.preferences, subscribing.leavings, counting.signer
+for signer, token in zip(signers, sys.argv[1:]):
+    assert signer.unsign_object(token) == [1, "x"], signer.salt
+print(*(signer.sign_object([1, "x"]) for signer in signers))
+"""
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        {"SECRET_KEY": "changed", "ADDRESS_KEY": "first"},
+        # That they were one until now ends nothing either.
+        {"SECRET_KEY": "first", "ADDRESS_KEY": "set apart"},
+    ],
+)
+def test_links_in_mails_outlive_a_change_of_the_secret(settings, tmp_path, later):
+    def tokens(*before, **keys):
+        env = os.environ | {"DJANGO_SETTINGS_MODULE": "portal.settings", "VAR_DIR": str(tmp_path), **keys}
+        command = [sys.executable, "-c", SIGNED, *before]
+        done = subprocess.run(command, cwd=settings.BASE_DIR, env=env, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.split()
+
+    tokens(*tokens(SECRET_KEY="first"), **later)
 
 
 def test_leaving_leaves_no_mail_with_the_address(client, sign_up):
