@@ -197,8 +197,6 @@ LOGGING = {
 }
 
 if env("SENTRY_DSN", default=""):
-    import sentry_sdk
+    from portal import error_reports
 
-    # What readers wrote stands in the bodies of requests and in the variables of functions.
-    without = {"send_default_pii": False, "max_request_body_size": "never", "include_local_variables": False}
-    sentry_sdk.init(dsn=env("SENTRY_DSN"), **without)
+    error_reports.begin(env("SENTRY_DSN"))
