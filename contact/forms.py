@@ -13,7 +13,7 @@ class EnquiryForm(AddressForm):
 
     Args:
         data: what was posted, or None.
-        page: the contact page; what comes without one goes to no department.
+        page: the contact page, or None.
         is_whole: whether it is the form of that page, with the fields that editors built, and not the small box that
             stands on every page.
     """
@@ -83,10 +83,9 @@ class EnquiryForm(AddressForm):
         return self.page.consent_text if self.is_whole else ""
 
     def department(self):
-        """Return the department that was chosen, else the first, or None."""
+        """Return the department that was chosen, or None."""
         chosen = self.cleaned_data.get("department")
-        found = self.departments.get(int(chosen)) if chosen else next(iter(self.departments.values()), None)
-        return found[0] if found else None
+        return self.departments[int(chosen)][0] if chosen else None
 
     def answers(self):
         """Return what is stored of the fields that editors built, as ``Enquiry.answers`` has it."""

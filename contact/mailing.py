@@ -117,10 +117,10 @@ def _record(enquiry, kind, message, **fields):
 
 
 def _team(enquiry):
-    """Return the addresses that are told: the department's, else the one on the contact page of the language."""
+    """Return the addresses that are told: the department's, else the one on the contact page."""
     if enquiry.department and enquiry.department.addresses:
         return enquiry.department.addresses
-    page = ContactPage.in_language(enquiry.language)
+    page = ContactPage.answering(enquiry.language)
     return [page.email] if page and page.email else []
 
 

@@ -4,7 +4,8 @@ from django.db import transaction
 from wagtail.models import Locale
 
 from contact import judging, mailing
-from contact.models import Enquiry
+from contact.forms import departments_of
+from contact.models import ContactPage, Enquiry
 from core import addresses, privacy, spam
 
 
@@ -55,7 +56,7 @@ def _made(form, language, source, client):
         address_key=addresses.key(data["email"]),
         message=data["message"],
         answers=answers,
-        department=form.department(),
+        department=form.department() or _first_department(language),
         language=language,
         page=source,
         consent_text=form.consent_text,
@@ -63,3 +64,8 @@ def _made(form, language, source, client):
         client=client,
         words_key=judging.words_key(data["message"], answers),
     )
+
+
+def _first_department(language):
+    page = ContactPage.answering(language)
+    return next((department for department, _name in departments_of(page).values()), None) if page else None

@@ -1,5 +1,6 @@
 """The contact page and the form on it."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +12,7 @@ from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from contact.blocks import DepartmentsBlock, FormBlock
-from contact.forms import EnquiryForm
+from contact.forms import EnquiryForm, departments_of
 from core.models import BasePage
 from delivery import due, sites
 
@@ -108,6 +109,16 @@ class ContactPage(BasePage):
         edition = sites.live_editions().get(language)
         pages = due.not_over(cls.objects.live()).filter(alias_of__isnull=True)
         return pages.filter(locale_id=edition.locale_id).first() if edition else None
+
+    @classmethod
+    def answering(cls, language):
+        """Return the live contact page that names who is told of what comes in a language, or None.
+
+        That is its own, else that of the default language, else any: it is better told to another team than to nobody.
+        """
+        languages = dict.fromkeys([language, settings.LANGUAGE_CODE, *sites.live_editions()])
+        pages = filter(None, map(cls.in_language, languages))
+        return next((page for page in pages if page.email or departments_of(page)), None)
 
     def is_open_to(self, request):
         """Return whether this reader may see the page: nothing closes it, or what does was opened."""

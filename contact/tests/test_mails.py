@@ -91,6 +91,33 @@ def test_without_a_department_the_address_of_the_page_is_told_and_without_one_no
     assert outbox[-1].to == ["team@portal.example"]
 
 
+@pytest.mark.parametrize("instead", ["draft", "alias", "page that names nobody"])
+def test_a_language_without_a_team_of_its_own_has_that_of_the_default_language(
+    client, site, outbox, committing, instead
+):
+    press, _secretariat = make_departments()
+    english = build(site.contact["en"], [press])
+    if instead == "draft":
+        site.contact["ar"].unpublish()
+    if instead == "alias":
+        site.contact["ar"].delete()
+        english.copy_for_translation(site.homes["ar"].locale, alias=True)
+    data = {"email": "reader@example.org", "message": "Hello"}
+    committing(client, "/ar/enquiries/", data)
+    assert Enquiry.objects.get().department == press
+    assert outbox[-1].to == ["press@portal.example", "desk@portal.example"]
+    build(english, email="team@portal.example")
+    committing(client, "/ar/enquiries/", data | {"message": "Hello again"})
+    assert outbox[-1].to == ["team@portal.example"]
+
+
+def test_where_the_default_language_has_no_team_any_other_is_told(client, site, outbox, committing):
+    site.contact["en"].unpublish()
+    build(site.contact["ar"], make_departments()[1:])
+    committing(client, "/enquiries/", {"email": "reader@example.org", "message": "Hello"})
+    assert outbox[-1].to == ["secretariat@portal.example"]
+
+
 @pytest.mark.parametrize("field", ["name", "email", "message", "page", "field-post", "field-plan", "field-phone"])
 def test_no_field_makes_a_header(client, site, outbox, committing, field):
     build(site.contact["en"], email="team@portal.example")
