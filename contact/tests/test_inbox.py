@@ -14,6 +14,7 @@ from contact.models import Department, Enquiry, ThreadEntry
 from contact.tests.inbox import enquiry_from, person
 from core.models import QueuedMail
 from portal import roles
+from tests.pages import soup_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 LIST = "/admin/enquiries/"
@@ -219,9 +220,12 @@ def test_second_of_two_replies_is_told_of_the_first_and_loses_no_word(client, ed
 @pytest.mark.parametrize("change", [{"state": "spam"}, {"email": ""}])
 def test_nobody_replies_to_spam_or_to_an_erased_address(client, editor, change):
     enquiry = enquiry_from("Hello", **change)
-    response = client.post(page_of(enquiry), {"action": "reply", "seen": 0, "reply": "Hello"})
+    response = client.post(page_of(enquiry), {"action": "reply", "seen": 0, "reply": "Half an hour of words"})
     assert response.status_code == 422
     assert not QueuedMail.objects.exists()
+    soup = soup_of(response)
+    assert soup.select_one("textarea[name=reply]").text.strip() == "Half an hour of words"
+    assert "Nobody can be replied to here" in soup.select_one(".inbox-writing [role=alert]").text
 
 
 @pytest.mark.parametrize(

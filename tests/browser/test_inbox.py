@@ -75,6 +75,26 @@ def test_an_editor_rescues_assigns_notes_and_replies(site, people, enquiries, vi
     assert Enquiry.objects.get(pk=enquiries.pk).assigned_to == people["editor"]
 
 
+def test_words_that_are_being_written_are_not_lost_to_another_button(site, people, enquiries, visit):
+    page = visit().page
+    admin.sign_in(page, "editor")
+    enquiry = Enquiry.objects.get(language="ar")
+    page.goto(f"/admin/enquiries/{enquiry.pk}/")
+    form = page.locator("form.inbox-writing", has=page.get_by_label("Reply", exact=True))
+    # Wagtail takes what stands in a form after two seconds for what it came with.
+    expect(form).to_have_attribute("data-w-unsaved-has-edits-value", "false")
+    page.get_by_label("Reply", exact=True).press_sequentially("Dear researcher")
+    expect(form).to_have_attribute("data-w-unsaved-has-edits-value", "true")
+    asked = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.get_by_role("button", name="Assign").click(no_wait_after=True)
+    expect(page.get_by_label("Reply", exact=True)).to_have_value("Dear researcher")
+    assert asked == ["beforeunload"]
+    admin.press(page, "Send reply")
+    expect(page.get_by_role("heading", name="Answered")).to_be_visible()
+    assert asked == ["beforeunload"]
+
+
 def test_several_enquiries_are_put_away_from_the_list(site, people, enquiries, visit):
     page = visit().page
     admin.sign_in(page, "editor")
