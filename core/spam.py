@@ -40,7 +40,8 @@ SIGNS = {
         Sign("untimed", 1, _("The browser did not say when the form was begun.")),
         Sign("links", 3, _("The message has many links.")),
         Sign("markup", 4, _("The message has links in the markup of other systems.")),
-        Sign("repeated", 5, _("The same words came from other addresses.")),
+        # Not enough alone: who corrects the address sends the words again, and many send a letter that is handed round.
+        Sign("repeated", 4, _("The same words came from other addresses.")),
         Sign("many", 5, _("Many messages came from the same network.")),
         Sign("lookalike", 4, _("The address mixes alphabets, so that it looks like another one.")),
     )

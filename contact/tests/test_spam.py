@@ -78,6 +78,18 @@ def test_same_words_from_another_address_are_held_and_short_ones_are_not(client,
     assert "repeated" in Enquiry.objects.order_by("pk")[1].signs
 
 
+def test_repetition_alone_holds_nothing_as_of_a_corrected_address_or_a_letter_that_many_send(client, site):
+    for email in ("reader@exmaple.org", "reader@example.org", "supporter@example.org"):
+        send(client, LONG, email, opened=opened(60))
+    assert list(Enquiry.objects.order_by("pk").values_list("state", "signs")) == [
+        ("new", []),
+        ("new", ["repeated"]),
+        ("new", ["repeated"]),
+    ]
+    send(client, LONG, "robot@example.org", opened=opened(0))
+    assert Enquiry.objects.get(email="robot@example.org").state == "spam"
+
+
 def test_doubled_submit_stores_nothing_and_gives_the_first_reference(client, site):
     first = send(client, email="Reader@example.org")
     second = send(client, "Where  is the plan?\r\n", "reader@EXAMPLE.org")
