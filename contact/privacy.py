@@ -50,9 +50,14 @@ def erase(address):
 
 
 def expire():
-    """Erase enquiries older than ``KEEP_ENQUIRIES_DAYS`` and spam older than ``KEEP_SPAM_DAYS``; 0 keeps them."""
+    """Erase enquiries older than ``KEEP_ENQUIRIES_DAYS`` and spam older than ``KEEP_SPAM_DAYS``; 0 keeps them.
+
+    Spam to which something happened in the meantime stays: a person may have taken it for spam only then.
+    """
     is_spam = Q(state=Enquiry.State.SPAM)
-    number = _remove_older(Enquiry.objects.filter(is_spam), settings.KEEP_SPAM_DAYS)
+    touched = ThreadEntry.objects.filter(created__gte=timezone.now() - timedelta(days=settings.KEEP_SPAM_DAYS))
+    spam = Enquiry.objects.filter(is_spam).exclude(pk__in=touched.values("enquiry"))
+    number = _remove_older(spam, settings.KEEP_SPAM_DAYS)
     return number + _remove_older(Enquiry.objects.exclude(is_spam), settings.KEEP_ENQUIRIES_DAYS)
 
 
