@@ -6,6 +6,7 @@ or an empty text if nothing changed.
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from contact import mailing
 from contact.inbox.permissions import name_of, people
@@ -13,6 +14,8 @@ from contact.models import Enquiry, ThreadEntry
 from core.models import QueuedMail
 
 State = Enquiry.State
+KEPT = gettext_lazy("The note is kept.")
+SENT = gettext_lazy("The reply is on its way.")
 # What somebody who is writing a reply should have read.
 OF_INTEREST = [kind for kind in ThreadEntry.Kind if kind not in ("acknowledgement", "notification")]
 
@@ -45,13 +48,13 @@ def move(enquiry, user, department):
 def note(enquiry, user, note):
     """Keep a note for the team."""
     ThreadEntry.objects.create(enquiry=enquiry, kind=ThreadEntry.Kind.NOTE, author=user, text=note)
-    return _("The note is kept.")
+    return KEPT
 
 
 def reply(enquiry, user, reply):
     """Mail an answer to the sender."""
     mailing.reply(enquiry, user, reply)
-    return _("The reply is on its way.")
+    return SENT
 
 
 def hold(enquiry, user):

@@ -13,6 +13,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import Button
 
 from contact.inbox import changes, forms
+from contact.inbox.listing import is_number
 from contact.inbox.permissions import may, visible
 from contact.models import Enquiry
 from core import spam
@@ -28,6 +29,8 @@ ACTIONS = {
     "close": (forms.ActionForm, changes.close),
     "reopen": (forms.ActionForm, changes.reopen),
 }
+# What is said once words are stored; the names are those of the actions, of their fields and of the entries.
+STORED = {"note": changes.KEPT, "reply": changes.SENT}
 CROSSED = _("Something was added to this enquiry while you wrote. Read it below, then send your reply again.")
 CANNOT_REPLY = _("Nobody can be replied to here: this is spam, or the address was erased.")
 
@@ -59,13 +62,23 @@ class ShowView(WagtailAdminTemplateMixin, View):
             return HttpResponseBadRequest()
         form_class, perform = ACTIONS[name]
         form = form_class(request.POST, enquiry=self.enquiry)
-        if not form.is_valid() or (name == "reply" and not self.may_send(form)):
+        is_stored = form.is_valid() and self.is_stored(name, form)
+        if not form.is_valid() or (name == "reply" and not is_stored and not self.may_send(form)):
             return self.render_to_response(self.get_context_data(**{name: form}), status=422)
-        words = perform(self.enquiry, request.user, **form.cleaned_data)
+        words = STORED[name] if is_stored else perform(self.enquiry, request.user, **form.cleaned_data)
         if words:
             messages.success(request, words)
         is_still_visible = visible(request.user).filter(pk=pk).exists()
         return redirect(*(["enquiry_inbox:show", pk] if is_still_visible else ["enquiry_inbox:index"]))
+
+    def is_stored(self, name, form):
+        """Return whether the button was pressed twice: what the person has not seen holds these words, from them."""
+        seen = self.request.POST.get("seen", "")
+        if name not in STORED or not is_number(seen):
+            return False
+        unseen = self.enquiry.thread.filter(kind__in=changes.OF_INTEREST)[int(seen) :]
+        own = (name, self.request.user.pk, form.cleaned_data[name])
+        return own in [(entry.kind, entry.author_id, entry.text) for entry in unseen]
 
     def may_send(self, form):
         """Return whether a reply may go out now; if not, the form says why."""

@@ -90,9 +90,11 @@ def test_words_that_are_being_written_are_not_lost_to_another_button(site, peopl
     page.get_by_role("button", name="Assign").click(no_wait_after=True)
     expect(page.get_by_label("Reply", exact=True)).to_have_value("Dear researcher")
     assert asked == ["beforeunload"]
-    admin.press(page, "Send reply")
+    page.get_by_role("button", name="Send reply").dblclick()
     expect(page.get_by_role("heading", name="Answered")).to_be_visible()
+    expect(page.get_by_text("The reply is on its way.")).to_be_visible()
     assert asked == ["beforeunload"]
+    assert enquiry.thread.filter(kind="reply").count() == 1
 
 
 def test_several_enquiries_are_put_away_from_the_list(site, people, enquiries, visit):
