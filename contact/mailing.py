@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -71,19 +72,29 @@ def notify(enquiry):
 
 @transaction.atomic
 def rescue(enquiry, user):
-    """Take an enquiry for one that is no spam: it is new, and both mails go out.
+    """Take an enquiry for one that is no spam: it is answered if it was, else new, and what was kept back is mailed.
 
     Returns:
-        whether it was spam until now; a second press does nothing.
+        the ``ThreadEntry`` of each mail, or None if it was no spam: a second press does nothing.
     """
-    held = Enquiry.objects.filter(pk=enquiry.pk, state=Enquiry.State.SPAM)
-    if not held.update(state=Enquiry.State.NEW):
-        return False
-    enquiry.state = Enquiry.State.NEW
+    state = Enquiry.State.ANSWERED if enquiry.answered_on else Enquiry.State.NEW
+    if not Enquiry.objects.filter(pk=enquiry.pk, state=Enquiry.State.SPAM).update(state=state):
+        return None
+    enquiry.state = state
     ThreadEntry.objects.create(enquiry=enquiry, kind=Kind.CHANGE, author=user, text=_("This is not spam."))
-    acknowledge(enquiry)
-    notify(enquiry)
-    return True
+    if enquiry.answered_on:
+        return []
+    sender_knows = enquiry.thread.filter(kind__in=[Kind.ACKNOWLEDGEMENT, Kind.REPLY]).exists()
+    kept_back = [] if sender_knows else [acknowledge]
+    if not _is_team_told(enquiry):
+        kept_back.append(notify)
+    return [entry for entry in (mail_out(enquiry) for mail_out in kept_back) if entry]
+
+
+def _is_team_told(enquiry):
+    """Return whether the enquiry was mailed to those who are told now; of old mails it is not known to whom."""
+    told = Q(mail=None) | Q(mail__recipients="\n".join(_team(enquiry)))
+    return enquiry.thread.filter(told, kind=Kind.NOTIFICATION).exists()
 
 
 @transaction.atomic

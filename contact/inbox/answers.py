@@ -41,7 +41,10 @@ def take(message):
     _tell_of_files(enquiry, sum(1 for _part in message.iter_attachments()))
     if enquiry.state == Enquiry.State.ANSWERED:
         enquiry.state = waiting_state(enquiry)
-        enquiry.save(update_fields=["state"])
+    elif enquiry.state == Enquiry.State.SPAM:
+        # It stays held, and waits for us once it is rescued.
+        enquiry.answered_on = None
+    enquiry.save(update_fields=["state", "answered_on"])
     return True
 
 

@@ -58,18 +58,21 @@ def reply(enquiry, user, reply):
 
 
 def hold(enquiry, user):
-    """Take an enquiry for spam."""
+    """Take an enquiry for spam; ``answered_on`` keeps whether it is answered when it is rescued."""
+    if enquiry.state in (State.NEW, State.ASSIGNED):
+        enquiry.answered_on = None
     return _set_state(enquiry, user, State.SPAM, _("This is spam."))
 
 
 def rescue(enquiry, user):
-    """Take an enquiry for one that is no spam: the sender and the team get their mails."""
-    if not mailing.rescue(enquiry, user):
+    """Take an enquiry for one that is no spam: the sender and the team get the mails that were kept back."""
+    mails = mailing.rescue(enquiry, user)
+    if mails is None:
         return ""
-    if enquiry.assigned_to_id:
-        enquiry.state = State.ASSIGNED
+    if enquiry.state == State.NEW:
+        enquiry.state = waiting_state(enquiry)
         enquiry.save(update_fields=["state"])
-    return _("This is not spam. The sender and the team get their mails now.")
+    return _("This is not spam. The mails that were kept back go out now.") if mails else _("This is not spam.")
 
 
 def close(enquiry, user):
