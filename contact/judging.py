@@ -28,10 +28,10 @@ def words_key(message, answers):
 
 
 def doubled(enquiry):
-    """Return the enquiry of the same words from the same address within the hour, or None."""
+    """Return the enquiry of the same words from the same address to the same department within the hour, or None."""
     since = timezone.now() - DOUBLED_WITHIN
     same = Enquiry.objects.filter(address_key=enquiry.address_key, words_key=enquiry.words_key)
-    return same.filter(received_on__gt=since).order_by("received_on").first()
+    return same.filter(department=enquiry.department, received_on__gt=since).order_by("received_on").first()
 
 
 def sent_this_hour(client):

@@ -25,7 +25,8 @@ def receive(form, posted, language, source, client):
         client: what ``judging.client_of`` returned.
 
     Returns:
-        the ``Enquiry``; of words that the same address sent within the hour, the first one.
+        the ``Enquiry``; of words that the same address sent within the hour to the same department, the first one,
+        under the name that was given last.
 
     Raises:
         TooMany: nothing was stored.
@@ -35,6 +36,8 @@ def receive(form, posted, language, source, client):
     enquiry = _made(form, language, source, client)
     known = judging.doubled(enquiry)
     if known:
+        known.name = enquiry.name or known.name
+        known.save(update_fields=["name"])
         return known
     if judging.sent_this_hour(client) >= judging.MOST_AN_HOUR:
         raise TooMany

@@ -7,6 +7,7 @@ from wagtail_localize.models import StringSegment, StringTranslation, Translatio
 
 from contact.models import ContactPage, Enquiry
 from contact.tests.building import FILLED, build, make_departments
+from core.models import QueuedMail
 from tests.pages import soup_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -136,6 +137,23 @@ def test_error_in_the_box_asks_for_no_more_than_the_box(client, built):
     assert list(response.context["form"].errors) == ["email"]
     form = soup_of(response).select_one("form.enquiry")
     assert not form.select('[name^="field-"], [name="department"], [name="whole"]')
+
+
+def test_the_same_words_to_another_department_are_another_enquiry(client, built):
+    _page, (press, secretariat) = built
+    for department in (press, secretariat, secretariat):
+        assert send(client, department=department.pk).status_code == 302
+    found = Enquiry.objects.order_by("pk").values_list("department__name", "state")
+    assert list(found) == [("Press", "new"), ("Secretariat", "new")]
+    told = QueuedMail.objects.values_list("recipients", flat=True)
+    assert {"press@portal.example\ndesk@portal.example", "secretariat@portal.example"} <= set(told)
+
+
+def test_a_corrected_name_is_kept_and_one_left_out_takes_none_away(client, built):
+    _page, (press, _secretariat) = built
+    for name in ("A Raeder", "A Reader", ""):
+        assert send(client, department=press.pk, name=name).status_code == 302
+    assert Enquiry.objects.get().name == "A Reader"
 
 
 def test_one_department_is_not_asked_for(client, site):
