@@ -14,11 +14,26 @@ def refuse(pages):
         pages: pages that are about to be published.
     """
     held = [page for page in pages if not page.alias_of_id and not is_ready(page.get_latest_revision_as_object())]
-    if not held:
-        return ""
+    return naming(
+        _("Not ready for readers. Open it, press Publish, and the editor says what is missing: %(titles)s"), held
+    )
+
+
+def refuse_aliases(pages):
+    """Return an error message that names the aliases of what stays hidden from readers, or an empty text.
+
+    Args:
+        pages: pages that are about to be published.
+    """
+    shown = {page.pk for page in pages}
+    held = [page for page in pages if page.alias_of_id and not page.alias_of.live and page.alias_of_id not in shown]
+    return naming(_("Shows a page that is not published, and goes live with it: %(titles)s"), held)
+
+
+def naming(words, held):
+    """Return a message with the titles of pages, or an empty text where there are none."""
     titles = ", ".join(page.get_admin_display_title() for page in held[:TITLES_SHOWN])
-    words = _("Not ready for readers. Open it, press Publish, and the editor says what is missing: %(titles)s")
-    return words % {"titles": titles}
+    return words % {"titles": titles} if held else ""
 
 
 def is_ready(page):

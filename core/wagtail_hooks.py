@@ -54,7 +54,7 @@ def publish_nothing_unfinished(request, action_type, objects, action_class_insta
     pages = list(objects)
     if request.POST.get("include_descendants"):
         pages += [draft for page in objects for draft in page.get_descendants().not_live()]
-    words = readiness.refuse(pages)
+    words = readiness.refuse(pages) or readiness.refuse_aliases(objects)
     if not words:
         return None
     messages.error(request, words)
