@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.models.pages import PageForm
+from core.page_forms import PageForm
 from home.blocks import FAILURE
 
 

@@ -6,7 +6,6 @@ from django.db import models
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.models import Page, PageViewRestriction
 from wagtail_localize.fields import SynchronizedField, TranslatableField
@@ -16,6 +15,7 @@ from core.blocks.announce import announced
 from core.models.files import Image
 from core.models.findable import Findable
 from core.models.furniture import furniture_for
+from core.page_forms import PageCopyForm, PageForm
 from delivery import alternates, references, sites, translations
 
 # Words that addresses of the site itself begin with.
@@ -39,19 +39,6 @@ TOP_LEVEL_WORDS = {
 }
 
 
-class PageForm(WagtailAdminPageForm):
-    """The edit form; it lets a page know when only a draft is saved, which may be unfinished."""
-
-    def _post_clean(self):
-        self.instance.is_only_draft = self.is_deferred_validation
-        super()._post_clean()
-        if not self.is_deferred_validation:
-            try:
-                self.instance.clean_for_readers()
-            except ValidationError as error:
-                self._update_errors(error)
-
-
 class BasePage(Findable, Page):
     """A page with a summary, its search-engine and social overrides, and bulk-loaded references.
 
@@ -73,6 +60,7 @@ class BasePage(Findable, Page):
     title_card = models.CharField(max_length=32, blank=True, editable=False)
 
     base_form_class = PageForm
+    copy_form_class = PageCopyForm
     is_only_draft = False
     reserved_slugs = TOP_LEVEL_WORDS
     text_template = "core/_text.html"
@@ -121,16 +109,20 @@ class BasePage(Findable, Page):
             ]
         )
 
+    @classmethod
+    def check_slug(cls, slug):
+        """Raise ValidationError if a slug is a word of the site's own addresses."""
+        languages = {code for code, _name in settings.LANGUAGES}
+        if slug and (slug in cls.reserved_slugs | languages or slug.isdigit()):
+            raise ValidationError(_("This word is reserved for an address of the site itself. Choose another."))
+
     def clean(self):
         super().clean()
-        languages = {code for code, _name in settings.LANGUAGES}
-        if (
-            self.slug
-            and (self.slug in self.reserved_slugs | languages or self.slug.isdigit())
-            and not self.is_only_draft
-        ):
-            message = _("This word is reserved for an address of the site itself. Choose another.")
-            raise ValidationError({"slug": message})
+        if not self.is_only_draft:
+            try:
+                self.check_slug(self.slug)
+            except ValidationError as error:
+                raise ValidationError({"slug": error}) from error
 
     def clean_for_readers(self):
         """Raise ValidationError if people should not publish this page now; programs are not asked."""
