@@ -61,6 +61,14 @@ def publish_nothing_unfinished(request, action_type, objects, action_class_insta
     return redirect(get_valid_next_url_from_request(request) or "wagtailadmin_home")
 
 
+@hooks.register("after_copy_page")
+def copies_have_dates_of_their_own(request, page, new_page):
+    """Nobody sees that the date of the original is filled in already; those of an alias are its source's."""
+    drafts = new_page.get_descendants(inclusive=True).filter(live=False, alias_of=None)
+    for draft in drafts.specific():
+        draft.forget_dates()
+
+
 class FurnitureViewSet(LanguageViewSet):
     model = Furniture
     icon = "cogs"

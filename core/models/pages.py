@@ -67,6 +67,8 @@ class BasePage(Findable, Page):
     # What it is in the words of schema.org, and the forms it has beside HTML: {ending: function of the page}.
     schema_type = "WebPage"
     twins = {}
+    # The dates of one publication: a copy has its own.
+    publication_dates = ("go_live_at", "expire_at")
     # The parameters of a query that it reads: of others, caches need to know nothing.
     read_parameters = ()
 
@@ -132,6 +134,14 @@ class BasePage(Findable, Page):
         if self.live and self.last_published_at is None and kwargs.get("update_fields") is None:
             self.last_published_at = timezone.now()
         return super().save(*args, **kwargs)
+
+    def forget_dates(self):
+        """Empty the dates of a draft that was copied, on the page and in its latest version."""
+        nothing = dict.fromkeys(self.publication_dates)
+        vars(self).update(nothing, expired=False)
+        self.save(clean=False, update_fields=[*nothing, "expired"])
+        self.latest_revision.content |= nothing
+        self.latest_revision.save(update_fields=["content"])
 
     def with_content_json(self, content):
         """Return the page with a revision's content; its card is what it is now."""

@@ -1,6 +1,9 @@
-"""A page is copied within its language, to an address that it may have."""
+"""A page is copied within its language, to an address that it may have, and without the dates of the original."""
+
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from contact.tests.inbox import person
 from home.models import StandardPage
@@ -12,6 +15,8 @@ from tests.soak.admin_acts import fields
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 WAYS = [{}, {"publish_copies": "on"}, {"alias": "on"}]
 STAYS = "A copy keeps its language, and this page has another. Choose “Translate this page” instead."
+PASSED = timezone.now().replace(microsecond=0) - timedelta(days=400)
+DATES = {"published_on": PASSED, "updated_on": PASSED, "expire_at": PASSED, "expired": True}
 
 
 @pytest.fixture
@@ -55,3 +60,44 @@ def test_what_is_reserved_is_asked_of_the_page_that_is_copied(client, site, edit
     assert "new_slug" in said_of(copy(client, page, "search"))
     assert copy(client, page, "topics").status_code == 302
     assert copy(client, make_article(site), "search").status_code == 302
+
+
+def dates_of(article):
+    return [getattr(article, name) for name in ArticlePage.publication_dates]
+
+
+@pytest.mark.parametrize("live", [True, False])
+def test_a_draft_has_no_dates_of_what_it_was_copied_from(client, site, editor, live):
+    article = make_article(site, "Budget 2025", live=live, **DATES)
+    article.save_revision()
+    copy(client, article, "budget-2026")
+    made = ArticlePage.objects.get(slug="budget-2026")
+    assert not any(dates_of(made)) and not any(dates_of(made.get_latest_revision_as_object()))
+    assert made.status_string == "draft"
+    made.get_latest_revision().publish()
+    made.refresh_from_db()
+    assert timezone.now() - made.published_on < timedelta(minutes=1)
+    article.refresh_from_db()
+    assert article.published_on == article.get_latest_revision_as_object().published_on == PASSED
+
+
+def test_pages_copied_with_their_section_have_no_end_of_the_original_either(client, site, editor):
+    section = StandardPage(title="About", slug="about", summary="s", locale=site.home.locale)
+    site.home.add_child(instance=section)
+    section.add_child(
+        instance=StandardPage(title="Campaign", slug="campaign", summary="s", locale=section.locale, expire_at=PASSED)
+    )
+    copy(client, section, "again", copy_subpages="on")
+    made = StandardPage.objects.get(url_path__endswith="/again/campaign/")
+    assert (made.expire_at, made.get_latest_revision_as_object().expire_at) == (None, None)
+
+
+@pytest.mark.parametrize("way", WAYS[1:])
+def test_what_goes_live_as_it_was_keeps_its_date(client, site, editor, way):
+    copy(client, make_article(site, published_on=PASSED), "a-copy", **way)
+    assert ArticlePage.objects.get(slug="a-copy").published_on == PASSED
+
+
+def test_an_alias_of_a_draft_keeps_the_dates_of_its_source(client, site, editor):
+    copy(client, make_article(site, published_on=PASSED, live=False), "an-alias", alias="on")
+    assert ArticlePage.objects.get(slug="an-alias").published_on == PASSED

@@ -86,6 +86,7 @@ class ArticlePage(FindableArticle, BasePage):
     reading_minutes = models.PositiveSmallIntegerField(default=1, editable=False)
 
     reserved_slugs = addresses.RESERVED
+    publication_dates = (*BasePage.publication_dates, "published_on", "updated_on")
     text_template = "news/_text.html"
     twins = {"md": portable.markdown, "bib": citations.bibtex, "ris": citations.ris}
 
