@@ -20,6 +20,7 @@ from newsletter.admin.permissions import allowed, may
 from newsletter.models import Issue
 
 OPEN = (Issue.State.DRAFT, Issue.State.SCHEDULED)
+IS_SENT = gettext_lazy("This issue has been sent or is being sent. It can no longer be changed.")
 ROWS_ON_A_PAGE = 50
 
 
@@ -101,7 +102,7 @@ class OpenIssue(InLanguages):
         if not may(request.user, self.permission_required, issue):
             raise PermissionDenied
         if issue.state not in OPEN:
-            messages.error(request, _("This issue has been sent or is being sent. It can no longer be changed."))
+            messages.error(request, IS_SENT)
             return redirect("newsletter_issue:show", issue.pk)
         return super().dispatch(request, *args, **kwargs)
 

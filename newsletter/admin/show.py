@@ -15,7 +15,7 @@ from core import letters, mail
 from newsletter import sending
 from newsletter.admin import figures
 from newsletter.admin.forms import AddressForm, ScheduleForm
-from newsletter.admin.issues import OPEN, audience
+from newsletter.admin.issues import IS_SENT, OPEN, audience
 from newsletter.admin.permissions import allowed, may, may_see_addresses
 from newsletter.models import Delivery, Issue, Subscriber
 from newsletter.rendering import Edition
@@ -179,19 +179,22 @@ class SendView(IssuePage):
     def get(self, request):
         if not self.may_change:
             raise PermissionDenied
-        problem = self.problem()
-        if problem:
-            messages.error(request, problem)
-            return redirect(self.address)
-        return super().get(request)
+        return self.refused() if self.problem() else super().get(request)
 
     def post(self, request):
-        problem = self.problem()
-        if problem or not sending.start(self.issue):
-            messages.error(request, problem or CHANGED)
+        if self.problem() or not sending.start(self.issue):
+            self.issue.refresh_from_db()
+            return self.refused()
+        log(self.issue, "newsletter.send", user=request.user)
+        messages.success(request, _("The issue is being sent."))
+        return redirect(self.address)
+
+    def refused(self):
+        """Say why the issue is not sent; that it is already is no error, its button may have been pressed twice."""
+        if self.issue.state in (Issue.State.SENDING, Issue.State.SENT):
+            messages.info(self.request, IS_SENT)
         else:
-            log(self.issue, "newsletter.send", user=request.user)
-            messages.success(request, _("The issue is being sent."))
+            messages.error(self.request, self.problem() or CHANGED)
         return redirect(self.address)
 
     def problem(self):

@@ -155,6 +155,21 @@ def test_send_now_names_the_number_and_sends_once(client, editor, issue, subscri
     assert ModelLogEntry.objects.filter(action="newsletter.send").count() == 1
 
 
+def test_the_button_to_send_pressed_twice_is_no_error(client, editor, issue):
+    def told():
+        shown = client.get(address("show", issue)).context["messages"]
+        return [(message.level_tag, str(message).strip()) for message in shown]
+
+    client.post(address("send", issue))
+    assert told() == [("success", "The issue is being sent.")]
+    client.post(address("send", issue))
+    [(level, words)] = told()
+    assert (level, words.startswith("This issue has been sent or is being sent.")) == ("info", True)
+    Issue.objects.update(state=State.STOPPED)
+    client.post(address("send", issue))
+    assert told() == [("error", "The issue is in another state by now. Nothing was done.")]
+
+
 def test_the_number_of_an_issue_with_a_topic_leaves_out_who_chose_others(client, editor, site, subscriber):
     issue = make_issue(make_article(site), topic=site.topic)
     assert "for 1 subscriber " in client.get(address("show", issue)).content.decode()
