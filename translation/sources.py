@@ -2,7 +2,7 @@
 
 from django.db import transaction
 from django_tasks import task
-from wagtail_localize.models import Translation, TranslationSource
+from wagtail_localize.models import Translation, TranslationLog, TranslationSource
 
 from translation import memory
 
@@ -59,3 +59,10 @@ def is_withheld(translation):
     """Return whether readers have no source of a ``Translation``, and are to have none: a draft, or a withdrawn one."""
     source = original_of(translation)
     return source is not None and not source.live and not source.approved_schedule
+
+
+def is_by_hand(instance):
+    """Return whether somebody wrote the newest version of a translation as a whole, and no sentences made it."""
+    made = TranslationLog.objects.filter(source__object_id=instance.translation_key, locale=instance.locale_id)
+    newest = instance.latest_revision_id
+    return newest is not None and not made.filter(revision=newest).exists()

@@ -5,12 +5,12 @@ from django.urls import reverse
 from wagtail_localize.models import SegmentOverride, StringTranslation, Translation
 
 from tests.factories import make_article
-from translation.tests.pages import submitted
+from translation.tests.pages import edit, publish, submitted, translate_all
 from translation.tests.people import ARABIC, WELSH, person
 from translation.tests.test_rights import address, put, writes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
-STOPPED = "this translation was stopped"
+STOPPED, BY_HAND = "this translation was stopped", "by hand while the translation was stopped"
 
 
 @pytest.fixture(params=["page", "snippet"])
@@ -71,3 +71,54 @@ def test_a_stopped_translation_is_closed_to_others_and_can_be_read(client, site)
     assert put(client, writes(welsh)[0][1]).status_code in (302, 403)
     client.force_login(person(WELSH))
     assert client.get(address("download_pofile", welsh.pk)).status_code == 200
+
+
+def name_in(translation):
+    """Return the title or name that the newest version of a translation has."""
+    content = translation.get_target_instance().latest_revision.content
+    return content.get("title") or content["name"]
+
+
+def write_by_hand(translation):
+    """Stop a translation, write its text as a whole, and start the translation again."""
+    stop(translation)
+    target = translation.get_target_instance()
+    field = "title" if hasattr(target, "title") else "name"
+    edit(target, **{field: "By hand"})
+    Translation.objects.filter(pk=translation.pk).update(enabled=True)
+
+
+def test_words_that_were_written_by_hand_are_not_replaced_without_a_question(
+    client, welsh, django_capture_on_commit_callbacks
+):
+    client.force_login(person(WELSH))
+    translate_all(welsh)
+    url = editor(welsh)
+    with django_capture_on_commit_callbacks(execute=True):
+        publish(welsh)
+    write_by_hand(welsh)
+    assert BY_HAND in client.get(url).content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        asked = client.post(url, {"action": "publish"})
+    assert BY_HAND in asked.content.decode()
+    assert name_in(welsh) == "By hand"
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(url, {"action": "publish", asked.context["confirmed"]: "1"})
+    assert name_in(welsh).startswith("Cyf: ")
+    assert BY_HAND not in client.get(url).content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(url, {"action": "publish"}).status_code == 302
+
+
+def test_a_translation_that_nobody_wrote_by_hand_is_started_again_without_a_question(
+    client, welsh, django_capture_on_commit_callbacks
+):
+    client.force_login(person(WELSH))
+    translate_all(welsh)
+    with django_capture_on_commit_callbacks(execute=True):
+        publish(welsh)
+    stop(welsh)
+    client.post(editor(welsh), {"localize-restart-translation": "1"})
+    assert BY_HAND not in client.get(editor(welsh)).content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(editor(welsh), {"action": "publish"}).status_code == 302

@@ -21,6 +21,10 @@ STOPPED = gettext_lazy(
     "Nothing was saved or published: this translation was stopped, or its source was deleted. "
     "The text is now edited as a whole."
 )
+BY_HAND = gettext_lazy(
+    "This text was changed by hand while the translation was stopped. Publishing puts the sentences in its place; "
+    "the history keeps it, to be looked at."
+)
 
 
 def open_editor(request, instance):
@@ -62,9 +66,10 @@ def answer_first(request, translation, instance):
     if sources.is_withheld(translation):
         # The editor, which it leads back to, says why.
         return redirect(request.path)
-    missing, in_review = publishing.open_sentences(translation)
-    if (missing or in_review) and CONFIRMED not in request.POST:
-        return ask_before_publishing(request, translation, instance, missing, in_review)
+    if CONFIRMED not in request.POST:
+        question = ask_before_publishing(request, translation, instance)
+        if question is not None:
+            return question
     if isinstance(instance, Page):
         publishing.name_address(translation, instance)
     return None
@@ -77,13 +82,22 @@ def lead_to_history(request, instance):
     return redirect(f"{request.resolver_match.namespace}:history", instance.pk)
 
 
-def ask_before_publishing(request, translation, instance, missing, in_review):
-    """Ask before sentences in the source's language go live among translated ones."""
+def ask_before_publishing(request, translation, instance):
+    """Ask before the source's language goes live among translated sentences, or old ones replace what was written.
+
+    Returns:
+        the question, or None where there is none.
+    """
+    missing, in_review = publishing.open_sentences(translation)
+    by_hand = BY_HAND if sources.is_by_hand(instance) else ""
+    if not (missing or in_review or by_hand):
+        return None
     context = {
         "translation": translation,
         "instance": instance,
         "missing": missing,
         "in_review": in_review,
+        "by_hand": by_hand,
         "confirmed": CONFIRMED,
         "source_language": translation.source.locale.get_display_name(),
     }
@@ -95,6 +109,8 @@ def tell_translator(request, translation, instance):
     if sources.is_withheld(translation):
         words = _("The source is not published. You can publish this translation once the source is live or scheduled.")
         messages.warning(request, words)
+    if sources.is_by_hand(instance):
+        messages.warning(request, BY_HAND)
     outdated = translations.outdated(instance.translation_key, instance.locale_id)
     missing, in_review = publishing.open_sentences(translation)
     if outdated is None and not in_review:
