@@ -6,6 +6,7 @@ import time
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django_tasks import task
 from wagtail.models import Page
@@ -59,11 +60,24 @@ def submit(instance, locale, user=None):
         source=source, target_locale=locale, defaults={"enabled": True}
     )
     memory.fill(translation)
-    translation.save_target(user=user, publish=False)
+    try:
+        translation.save_target(user=user, publish=False)
+    except ValidationError as error:
+        raise ValidationError(_named(error, instance)) from error
     if there is not None:
         # An alias was live with its source's words; as a draft it waits for the translator's.
         translation.get_target_instance().unpublish(user=user, log_action=False)
     return translation
+
+
+def _named(error, instance):
+    """Return what is wrong with the fields of a page or snippet, in sentences that name the fields."""
+    names = {field.name: getattr(field, "verbose_name", field.name) for field in instance._meta.get_fields()}
+    return [
+        f"{capfirst(names[name])}: {message}" if name in names else message
+        for name, messages in error.message_dict.items()
+        for message in messages
+    ]
 
 
 def version_in(instance, locale):

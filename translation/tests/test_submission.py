@@ -122,6 +122,27 @@ def test_one_page_that_fails_holds_up_no_other_and_is_told(
     assert "This one is broken" in html
 
 
+@pytest.mark.parametrize("subtree", ["", "on"])
+def test_an_unfinished_draft_is_told_with_the_names_of_what_it_lacks(
+    site, client, subtree, django_capture_on_commit_callbacks
+):
+    article = make_article(site, "Unfinished", live=False)
+    article.summary, article.kind = "", None
+    article.save_revision(clean=False)
+    ArticlePage.objects.filter(pk=article.pk).update(summary="", kind=None)
+    client.force_login(person(roles.EDITORS))
+    address = reverse("wagtail_localize:submit_page_translation", args=[article.pk])
+    with django_capture_on_commit_callbacks(execute=True):
+        data = {"locales": locales("cy")[0].pk, "include_subtree": subtree}
+        response = client.post(address, data)
+    if subtree:
+        response = client.get(response.headers["Location"])
+    html = response.content.decode()
+    for name in ("Summary", "Kind"):
+        assert f"{name}: This field cannot be blank." in html
+    assert not Translation.objects.exists()
+
+
 def test_a_worker_that_dies_in_the_middle_loses_and_doubles_nothing(site, monkeypatch):
     made = ordered(site)
 
