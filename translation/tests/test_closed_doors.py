@@ -38,6 +38,20 @@ def test_a_bulk_action_publishes_no_draft_of_a_translation(client, welsh, django
     assert not is_live(welsh)
 
 
+def test_a_bulk_action_is_not_refused_for_live_translations_which_it_leaves_alone(
+    client, site, welsh, django_capture_on_commit_callbacks
+):
+    translate_all(welsh)
+    with django_capture_on_commit_callbacks(execute=True):
+        publish(welsh)
+    draft = make_article(site, "Drafft", language="cy", live=False)
+    client.force_login(person(WELSH))
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(f"/admin/bulk/wagtailcore/page/publish/?id={site.news['cy'].pk}", {"include_descendants": "on"})
+    draft.refresh_from_db()
+    assert draft.live
+
+
 @pytest.mark.parametrize("extra", ["localize-restart-translation", "localize-convert-to-alias"])
 def test_another_field_in_the_form_switches_no_rule_off(client, welsh, extra, django_capture_on_commit_callbacks):
     client.force_login(person(WELSH))

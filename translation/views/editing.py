@@ -146,7 +146,7 @@ def refuse_bulk_publishing(request, action_type, objects):
         return None
     pages = [item for item in objects if isinstance(item, Page)]
     if request.POST.get("include_descendants"):
-        pages += [page for item in pages for page in item.get_descendants()]
+        pages += [page for item in pages for page in item.get_descendants().not_live()]
     records = Translation.objects.filter(source__object_id__in=[page.translation_key for page in pages], enabled=True)
     targets = set(records.values_list("source__object_id", "target_locale_id"))
     held = [page for page in pages if (page.translation_key, page.locale_id) in targets and not page.alias_of_id]
