@@ -5,10 +5,10 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from delivery import sites
 from news.models import ArticleListing
 from newsletter import sending
 from newsletter.models import Digest, Frequency, Issue, IssueArticle
+from newsletter.rendering import readable
 
 # An issue with one article says in its subject which.
 SUBJECT_LENGTH = Issue._meta.get_field("subject").max_length
@@ -70,13 +70,11 @@ def _articles(digest, until):
     rows = ArticleListing.shown.filter(
         locale=digest.locale,
         is_alias=False,
-        page__live=True,
         page__first_published_at__gt=digest.since,
         page__first_published_at__lte=until,
     )
     rows = rows.exclude(pk__in=IssueArticle.objects.filter(issue__digest=digest).values("article"))
-    found = rows.select_related("page").order_by("page__first_published_at", "pk")
-    return [row for row in found if sites.is_public(row.page.path)]
+    return readable(rows.order_by("page__first_published_at", "pk"))
 
 
 def _make(digest, articles):

@@ -32,6 +32,13 @@ class Parts:
     html: str
 
 
+def readable(rows):
+    """Return those of some rows of ``ArticleListing`` whose articles everybody can reach at this moment."""
+    open_now = sites.editions_by_locale()
+    rows = rows.filter(page__live=True, locale__in=open_now).select_related("page")
+    return [row for row in rows if sites.is_public(row.page.path)]
+
+
 class Edition:
     """An issue as it is at this moment: its live, public articles and what they are about.
 
@@ -48,8 +55,8 @@ class Edition:
     def articles(self):
         """The rows of ``ArticleListing``, in the order of the issue."""
         order = list(self.issue.articles.order_by("sort_order", "pk").values_list("article_id", flat=True))
-        rows = ArticleListing.shown.filter(pk__in=order, locale_id=self.issue.locale_id).select_related("page")
-        known = {row.pk: row for row in rows if sites.is_public(row.page.path) and row.page.live}
+        rows = ArticleListing.shown.filter(pk__in=order, locale_id=self.issue.locale_id)
+        known = {row.pk: row for row in readable(rows)}
         return [known[pk] for pk in order if pk in known]
 
     @cached_property

@@ -8,17 +8,19 @@ from django.core import mail
 from django.utils import timezone
 from wagtail.models import Locale, Page
 
+from delivery import generation
 from news.models import ArticlePage
 from newsletter import digests, sending
 from newsletter.models import Digest, Issue, Subscriber
+from newsletter.rendering import Edition
 from tests.factories import make_article
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 LONDON = ZoneInfo("Europe/London")
 
 
-def digest(frequency, **fields):
-    locale = Locale.objects.get(language_code="en")
+def digest(frequency, language="en", **fields):
+    locale = Locale.objects.get(language_code=language)
     values = {"is_on": True, "subject": "News", "since": timezone.now() - timedelta(days=40)} | fields
     return Digest.objects.create(locale=locale, frequency=frequency, **values)
 
@@ -111,3 +113,31 @@ def test_subject_that_a_digest_made_of_a_title_follows_its_correction(site):
     Issue.objects.update(subject="News: Ministers go", state="sent")
     publish(article, new)
     assert Issue.objects.get().subject == "News: Ministers go"
+
+
+def unpublish_the_front_page(site, settings):
+    site.homes["cy"].unpublish()
+
+
+def take_the_language_off(site, settings):
+    settings.LANGUAGES = [(code, name) for code, name in settings.LANGUAGES if code != "cy"]
+    generation.forget()
+
+
+@pytest.mark.parametrize("close", [unpublish_the_front_page, take_the_language_off])
+def test_language_that_readers_cannot_reach_is_mailed_nothing(site, settings, close):
+    published(site, "Ymateb", timedelta(days=20), language="cy", topics=[])
+    Subscriber.objects.create(
+        email="a@example.org", address_key="a", language="cy", frequency="weekly", state=Subscriber.State.ACTIVE
+    )
+    digest("weekly", "cy")
+    assert digests.assemble_due() == 1
+    issue = Issue.objects.get()
+    assert "/cy/newyddion/ymateb/" in Edition(issue).parts().text
+    close(site, settings)
+    assert Edition(issue).articles == []
+    digest("each", "cy", is_reviewed=False)
+    assert digests.assemble_due() == 0
+    # Nor are they when the language is back: nobody is sent an archive.
+    assert Digest.objects.get(frequency="each").since > timezone.now() - timedelta(days=1)
+    assert not mail.outbox
