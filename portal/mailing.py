@@ -1,5 +1,6 @@
-"""What EMAIL_URL says, as Django's settings."""
+"""What EMAIL_URL and the names of senders say, as Django's settings."""
 
+from email.utils import getaddresses
 from importlib.util import find_spec
 from urllib.parse import parse_qsl, urlsplit
 
@@ -51,3 +52,21 @@ def _provider(parts, timeout, webhook_secret):
     if webhook_secret:
         settings["WEBHOOK_SECRET"] = webhook_secret
     return {"MAIL_TRANSPORT": f"anymail.backends.{name}.EmailBackend", "ANYMAIL": settings, "EMAIL_TIMEOUT": timeout}
+
+
+def address(name, given):
+    """Return an address alone, without the name of a person that may come before it: ``Newsroom <news@example.org>``.
+
+    Args:
+        name: of the setting.
+        given: its value.
+
+    Raises:
+        ImproperlyConfigured: it holds no address, or more than one.
+    """
+    found = [address for _name, address in getaddresses([given])]
+    if len(found) != 1 or "@" not in found[0]:
+        raise ImproperlyConfigured(
+            f"Portal cannot start: {name} must be one address, such as news@example.org or Newsroom <news@example.org>."
+        )
+    return found[0]

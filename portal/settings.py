@@ -118,8 +118,10 @@ for name, days in (("KEEP_ENQUIRIES_DAYS", KEEP_ENQUIRIES_DAYS), ("KEEP_SPAM_DAY
     # Below 0 everything would be too old, and no date is so many days ago as a slip of the hand can name.
     if not 0 <= days <= 36_500:
         raise ImproperlyConfigured(f"Portal cannot start: {name} must be from 1 to 36500 days, or 0 to keep all.")
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("MAIL_FROM", default=f"portal@{public.hostname}")
-MAIL_BOUNCES = env("MAIL_BOUNCES", default=DEFAULT_FROM_EMAIL)
+mail_host = f"[IPv6:{public.hostname}]" if "[" in public.netloc else public.hostname
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("MAIL_FROM", default=f"portal@{mail_host}")
+mail_address = mailing.address("MAIL_FROM", DEFAULT_FROM_EMAIL)
+MAIL_BOUNCES = mailing.address("MAIL_BOUNCES", env("MAIL_BOUNCES", default=mail_address))
 MAILBOX_URL = env("MAILBOX_URL", default="")
 
 # Files ------------------------------------------------------------------------------------

@@ -60,6 +60,22 @@ def test_a_language_that_django_does_not_know_is_refused_by_name(tmp_path):
     assert "LANGUAGES names no language." in settings_of(tmp_path, **given, LANGUAGES=",").stderr
 
 
+def test_senders_may_have_a_name_and_reports_go_to_the_address_alone(tmp_path):
+    given = {"SECRET_KEY": "x", "ALLOWED_HOSTS": "news.example", "MAIL_FROM": "Newsroom <news@example.org>"}
+    expression = "(settings.DEFAULT_FROM_EMAIL, settings.MAIL_BOUNCES)"
+    result = settings_of(tmp_path, expression, **given)
+    assert result.stdout.strip() == "('Newsroom <news@example.org>', 'news@example.org')", result.stderr
+    result = settings_of(tmp_path, expression, **given, MAIL_BOUNCES="Reports <bounces@example.org>")
+    assert result.stdout.strip() == "('Newsroom <news@example.org>', 'bounces@example.org')", result.stderr
+
+
+@pytest.mark.parametrize("name", ["MAIL_FROM", "MAIL_BOUNCES"])
+@pytest.mark.parametrize("value", ["Newsroom", "Newsroom, Press <news@example.org>", "a@example.org, b@example.org"])
+def test_what_is_not_one_address_is_refused_by_name(tmp_path, name, value):
+    result = settings_of(tmp_path, SECRET_KEY="x", ALLOWED_HOSTS="news.example", **{name: value})
+    assert f"Portal cannot start: {name} must be one address" in result.stderr
+
+
 @pytest.mark.parametrize("name", ["KEEP_ENQUIRIES_DAYS", "KEEP_SPAM_DAYS"])
 @pytest.mark.parametrize(("days", "is_taken"), [("-1", False), ("0", True), ("36500", True), ("999999", False)])
 def test_period_that_would_erase_everything_or_has_no_date_is_refused_by_name(tmp_path, name, days, is_taken):
@@ -72,6 +88,7 @@ def test_period_that_would_erase_everything_or_has_no_date_is_refused_by_name(tm
     ("name", "value", "expression", "expected"),
     [
         ("LANGUAGES", "en,fr", "[code for code, _ in settings.LANGUAGES]", "['en', 'fr']"),
+        ("PUBLIC_URL", "http://[::1]:8000", "settings.MAIL_BOUNCES", "portal@[IPv6:::1]"),
         ("TIME_ZONE", "Europe/Paris", "settings.TIME_ZONE", "Europe/Paris"),
         ("STORAGE_URL", "file:///srv/media", "settings.MEDIA_ROOT", "/srv/media"),
         ("STORAGE_URL", "s3://bucket/place", "settings.STORAGES['default']['OPTIONS']['bucket_name']", "bucket"),

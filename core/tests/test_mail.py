@@ -2,6 +2,7 @@
 
 import asyncio
 from email import message_from_bytes, policy
+from email.utils import parseaddr
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -128,6 +129,15 @@ def test_reports_go_to_another_address_than_people_see(smtp, site, settings):
     assert sender == "bounces@example.org"
     assert str(message["From"]) == letters.sender("cy")
     assert message["From"].addresses[0].addr_spec == "portal@example.org"
+
+
+def test_readers_see_the_organisation_and_staff_the_name_that_the_operator_gave(client, site, settings):
+    settings.DEFAULT_FROM_EMAIL = '"Newsroom, Press" <news@example.org>'
+    assert parseaddr(letters.sender("en")) == (letters.frame("en")["organisation"], "news@example.org")
+    use_queue(settings)
+    get_user_model().objects.create_superuser("ed", "ed@example.org", "secret")
+    client.post("/admin/password_reset/", {"email": "ed@example.org"})
+    assert mail.outbox[0].from_email == settings.DEFAULT_FROM_EMAIL
 
 
 def use_queue(settings):
