@@ -5,6 +5,7 @@ import os
 import signal
 import threading
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -153,6 +154,16 @@ def test_scheduler_counts_and_tidies(own_ledger, settings, monkeypatch):
     SearchCount.objects.create(day="2020-01-01", language="en", query="old")
     call_command("scheduler", once=True)
     assert rows() == [("en", "trial", 1, 0, 0, 0)]
+
+
+def test_host_without_a_scheduler_counts_by_a_command(own_ledger):
+    report.note_search("trial", "en", 1)
+    out = StringIO()
+    for _time in range(2):
+        call_command("count_searches", verbosity=2, stdout=out)
+    assert rows() == [("en", "trial", 1, 0, 0, 0)]
+    assert out.getvalue() == "Lines counted: 1\nLines counted: 0\n"
+    assert not list(own_ledger.glob("*.closed"))
 
 
 def test_counting_moves_no_generation(own_ledger):
