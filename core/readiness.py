@@ -1,6 +1,7 @@
 """Whether a draft may come before readers: the edit form says so, but not every way to publish goes through it."""
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.fields import StreamField
 
@@ -8,14 +9,18 @@ TITLES_SHOWN = 5
 
 
 def refuse(pages):
-    """Return an error message that names the pages whose latest draft is unfinished, or an empty text.
+    """Return an error message that names the pages whose latest draft is over or unfinished, or an empty text.
 
     Args:
         pages: pages that are about to be published.
     """
-    held = [page for page in pages if not page.alias_of_id and not is_ready(page.get_latest_revision_as_object())]
+    drafts = [page.get_latest_revision_as_object() for page in pages if not page.alias_of_id]
+    ended = [draft for draft in drafts if draft.expire_at and draft.expire_at <= timezone.now()]
     return naming(
-        _("Not ready for readers. Open it, press Publish, and the editor says what is missing: %(titles)s"), held
+        _("The date to expire has passed. Open it and choose “Set schedule” in the panel “Status”: %(titles)s"), ended
+    ) or naming(
+        _("Not ready for readers. Open it, press Publish, and the editor says what is missing: %(titles)s"),
+        [draft for draft in drafts if not is_ready(draft)],
     )
 
 

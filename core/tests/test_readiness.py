@@ -1,7 +1,10 @@
-"""Unfinished drafts: no way to publish several, or to approve one, puts them before readers or ends in an error."""
+"""Unfinished drafts, and what is over: publishing several, or approving one, brings none to readers and never fails."""
+
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from wagtail.admin.views.pages.workflow import WorkflowActionView
 
 from contact.tests.inbox import person
@@ -79,6 +82,38 @@ def test_an_unfinished_draft_is_not_approved(client, site, editor, fault, header
     client.post(address.replace("approve", "reject"), {"comment": "Finish it"}, headers=headers)
     article.refresh_from_db()
     assert not article.workflow_in_progress
+
+
+OVER = "The date to expire has passed. Open it and choose “Set schedule” in the panel “Status”: Over"
+
+
+def over(site, **fields):
+    """Return an article whose last draft was to be taken down by now."""
+    article = make_article(site, "Over", expire_at=timezone.now() - timedelta(minutes=1), **fields)
+    article.save_revision()
+    return article
+
+
+def test_what_is_over_is_not_published_to_go_at_once(client, site, editor):
+    ready = make_article(site, "Ready", live=False)
+    article = over(site, live=False)
+    response = client.post(f"{PUBLISH}?id={ready.pk}&id={article.pk}", follow=True)
+    assert OVER in response.content.decode()
+    assert not ArticlePage.objects.filter(live=True).exists()
+    article.expire_at = timezone.now() + timedelta(days=1)
+    article.save_revision()
+    client.post(f"{PUBLISH}?id={ready.pk}&id={article.pk}")
+    assert ArticlePage.objects.filter(live=True).count() == 2
+
+
+def test_what_ended_while_it_waited_is_not_approved(client, site, editor):
+    article = over(site, live=False)
+    state = article.get_workflow().start(article, editor)
+    address = f"/admin/pages/workflow/action/{article.pk}/approve/{state.current_task_state.pk}/"
+    there = client.post(address, {"comment": ""})["Location"]
+    assert OVER in client.get(there).content.decode()
+    article.refresh_from_db()
+    assert (article.live, article.workflow_in_progress) == (False, True)
 
 
 def test_wagtail_approves_until_it_fails(site, rf):
