@@ -163,9 +163,9 @@ def key_of(family, pk):
 
 
 def by_ids(family, ids, language):
-    """Return the TermViews for term ids of any language, in their order, without those that are gone."""
+    """Return the TermViews for term ids of any language, in their order, each once, without those that are gone."""
     known = terms(family, language)
-    return [known[key] for pk in ids if (key := key_of(family, pk)) in known]
+    return [known[key] for key in dict.fromkeys(key_of(family, pk) for pk in ids) if key in known]
 
 
 def by_slug(family, slug, language):

@@ -25,6 +25,7 @@ from core.models import BasePage, Image
 from delivery import references
 from delivery.signals import is_draft_only
 from news import addresses, citations, taxonomy
+from news.forms import ArticleForm
 from news.models import assignments, listing, reading
 from news.models.findable import FindableArticle
 from news.models.related import related
@@ -85,6 +86,7 @@ class ArticlePage(FindableArticle, BasePage):
     )
     reading_minutes = models.PositiveSmallIntegerField(default=1, editable=False)
 
+    base_form_class = ArticleForm
     reserved_slugs = addresses.RESERVED
     publication_dates = (*BasePage.publication_dates, "published_on", "updated_on")
     text_template = "news/_text.html"

@@ -1,6 +1,7 @@
 """Topics, authors and kinds: one address each, translated without harm, deleted without traces."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
 from wagtail.models import Locale
 
@@ -9,6 +10,7 @@ from core.models import Furniture
 from news import taxonomy
 from news.models import ArticleKind, ArticlePage, Author, ListingTerm, Topic
 from tests.factories import make_article
+from tests.soak.admin_acts import fields, streams
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -141,3 +143,49 @@ def test_of_two_topics_in_a_third_language_the_older_keeps_the_word(site, welsh)
     shown = taxonomy.terms("topics", "en")
     assert shown[older.translation_key].slug == "data"
     assert shown[younger.translation_key].slug == f"data-{younger.translation_key.hex[:12]}"
+
+
+@pytest.mark.parametrize("family", ["topic", "author"])
+def test_readers_see_a_term_once_where_its_translation_took_its_place_beside_itself(client, site, welsh, family):
+    term = getattr(site, family)
+    heir = term.get_translations().first() or term.copy_for_translation(welsh)
+    heir.name = "Unwaith"
+    heir.save()
+    article = make_article(site, "Filed", **{f"{family}s": [term, heir]})
+    term.delete()
+    html = client.get("/news/filed/").text
+    found = BeautifulSoup(html, "lxml")
+    assert len(found.main.select(f'a[href*="/news/{family}s/"]')) == 1
+    assert html.count('"Unwaith"') == 1
+    assert len(getattr(ArticlePage.objects.get(pk=article.pk), f"{family}_views")) == 1
+
+
+def rows_of(article, family, *terms):
+    """Return the fields of an article's form with one row for each term."""
+    name = f"article_{family}s"
+    rows = {f"{name}-TOTAL_FORMS": str(len(terms))}
+    for place, term in enumerate(terms):
+        row = {"id": "", family: term.pk, "ORDER": place + 1, "DELETE": ""}
+        rows |= {f"{name}-{place}-{field}": value for field, value in row.items()}
+    return rows
+
+
+@pytest.mark.parametrize("family", ["topic", "author"])
+def test_a_term_is_taken_once_in_whichever_language(admin_client, site, welsh, family):
+    term = getattr(site, family)
+    other = term.get_translations().first() or term.copy_for_translation(welsh)
+    other.save()
+    article = make_article(site, topics=[], authors=[])
+    address = f"/admin/pages/{article.pk}/edit/"
+    form = dict(fields(admin_client.get(address).text)) | streams("As it was.")
+    for twice in ([term, term], [term, other]):
+        sent = form | rows_of(article, family, *twice)
+        response = admin_client.post(address, sent | {"action-publish": "1"})
+        assert response.status_code == 200
+        first, second = response.context["form"].formsets[f"article_{family}s"].forms
+        assert not first.errors
+        assert second.errors == {family: ["This one is chosen already. Remove it here, or choose another one."]}
+        assert "This one is chosen already" in response.text
+        taken_out = {f"article_{family}s-0-DELETE": "1"}
+        assert admin_client.post(address, sent | taken_out | {"action-publish": "1"}).status_code == 302
+        assert admin_client.post(address, sent).status_code == 302
