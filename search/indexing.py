@@ -168,7 +168,7 @@ def _refresh_one(item, entry):
     EntryText.objects.update_or_create(entry=entry, defaults={"text": said.text})
     engine.write(entry.pk, said.title_tokens, said.body_tokens)
     WordStart.objects.filter(entry=entry).delete()
-    WordStart.objects.bulk_create(WordStart(entry=entry, language=said.language, word=word) for word in said.starts)
+    WordStart.objects.bulk_create(WordStart(entry=entry, language=code, word=word) for code, word in said.starts)
     return entry.pk
 
 
@@ -187,7 +187,6 @@ def describe(item):
         written = list(chain.from_iterable([*text.tokens(one, language), text.BREAK] for one in said))
         (title if is_title else body).extend(written * max(1, round(getattr(field, "boost", None) or 1)))
         shown += said if not is_title and _is_text(item, field) else []
-    starts = {word[:60] for name in names for word in text.folded(name)}
     moment = item.search_date() if hasattr(item, "search_date") else None
     facets = sorted({f"{name}:{key}" for name, key in (item.search_facets() if hasattr(item, "search_facets") else ())})
     return Description(
@@ -198,9 +197,23 @@ def describe(item):
         title=_plain(names[0] if names else str(item))[:255],
         title_tokens=tuple(title),
         body_tokens=tuple(body),
-        starts=tuple(sorted(starts)[:MAX_STARTS]),
+        starts=_starts(item, names, language),
         text=_plain("\n".join(shown))[:MAX_TEXT],
     )
+
+
+def _starts(item, names, language):
+    """Return the words of which a beginning finds an object, each with its language.
+
+    Those of its tags have none: the team finds it by them, and readers are offered titles only.
+    """
+    related = [field for field in type(item).get_search_fields() if isinstance(field, index.RelatedFields)]
+    tags = _values(item, related, index.AutocompleteField)
+    found = {}
+    for code, said in ((language, names), ("", tags)):
+        words = {word[:60] for name in said for word in text.folded(name)}
+        found |= dict.fromkeys((code, word) for word in sorted(words)[:MAX_STARTS])
+    return tuple(found)
 
 
 def _is_text(item, field):
@@ -223,15 +236,15 @@ def _plain(written):
     return CONTROL.sub(" ", written)
 
 
-def _values(item, fields):
-    """Yield the texts of search fields of an object, those of related objects included."""
+def _values(item, fields, kind=index.SearchField):
+    """Yield the texts of search fields of an object, and of the fields of a kind of objects that belong to it."""
     for field in fields:
         value = field.get_value(item)
         if isinstance(field, index.RelatedFields):
             related = value.all() if hasattr(value, "all") else [value]
-            inner = [one for one in field.fields if isinstance(one, index.SearchField | index.RelatedFields)]
+            inner = [one for one in field.fields if isinstance(one, kind | index.RelatedFields)]
             for one in related:
-                yield from _values(one, inner) if one is not None else ()
+                yield from _values(one, inner, kind) if one is not None else ()
         else:
             yield from _flat(value)
 

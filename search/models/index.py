@@ -53,7 +53,7 @@ class EntryText(models.Model):
 
 
 class WordStart(models.Model):
-    """A word of an entry's title, folded but not stemmed, for what is found while it is typed."""
+    """A word of an entry's title, or in no language of its tags: folded but not stemmed, found while it is typed."""
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="starts")
     language = models.CharField(max_length=12, blank=True)

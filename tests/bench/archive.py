@@ -212,9 +212,9 @@ def add_entries(numbered, models):
         EntryText(entry=entry, text=one.text) for entry, one in zip(entries, said, strict=True)
     )
     WordStart.objects.bulk_create(
-        WordStart(entry=entry, language=one.language, word=word)
+        WordStart(entry=entry, language=language, word=word)
         for entry, one in zip(entries, said, strict=True)
-        for word in one.starts
+        for language, word in one.starts
     )
     for entry, one in zip(entries, said, strict=True):
         engine.write(entry.pk, one.title_tokens, one.body_tokens)
