@@ -11,7 +11,9 @@ from bs4 import BeautifulSoup
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import PROTECT, Exists, OuterRef, Subquery
+from django.utils.formats import date_format
 from django.utils.text import slugify
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.documents import get_document_model
@@ -78,6 +80,16 @@ def get_error(translation):
         "before": before,
         "after": after,
     }
+
+
+def get_comment(translation):
+    """The date in the comment on a sentence is in English, and of UTC, whatever the language and place.
+
+    https://github.com/wagtail/wagtail-localize/blob/v1.14.5/wagtail_localize/models.py#L1760
+    """
+    comment = stock["StringTranslation.get_comment"](translation)
+    english = translation.updated_at.strftime(localize.DATE_FORMAT)
+    return comment and comment.replace(english, date_format(localtime(translation.updated_at)))
 
 
 def differing(before, after):
@@ -251,6 +263,7 @@ def mend():
     replace(localize.StringSegmentQuerySet, "annotate_translation", annotate_translation)
     replace(localize.StringSegmentQuerySet, "get_translations", get_translations)
     replace(localize.StringTranslation, "get_error", get_error)
+    replace(localize.StringTranslation, "get_comment", get_comment)
     replace(localize.TranslationSource, "sync_view_restrictions", sync_view_restrictions)
     replace(localize, "copy_synchronised_fields", copy_facts)
     replace(localize, "validate_translation_links", validate_links)

@@ -1,7 +1,7 @@
 """Each fault of wagtail-localize: shown on the stock method, gone in ours. A failing first half means it was mended."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import Group
@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 from wagtail.images import get_image_model
 from wagtail.models import Locale, Page, PageViewRestriction
 from wagtail_localize import models as localize
@@ -53,6 +54,17 @@ def test_a_sentence_in_review_keeps_its_translation(site, django_capture_on_comm
     stocks = stock("StringSegmentQuerySet.annotate_translation")(segments, locale)
     assert stocks.get().translation is None
     assert segments.annotate_translation(locale).get().translation == "Cyf: What it says in short."
+
+
+@pytest.mark.parametrize(("language", "date"), [("en", "1 May 2026"), ("cy", "1 Mai 2026"), ("ar", "1 مايو")])
+def test_the_comment_on_a_sentence_has_its_date_in_words_and_time_of_whoever_looks(language, date):
+    at = datetime(2026, 4, 30, 23, 30, tzinfo=UTC)
+    with override(language), timezone.override("Europe/London"):
+        for made in ({"translation_type": "manual"}, {"translation_type": "machine"}, {"tool_name": "PO file"}):
+            row = StringTranslation(updated_at=at, **made)
+            assert "30 April 2026" in stock("StringTranslation.get_comment")(row)
+            assert date in row.get_comment()
+            assert "April" not in row.get_comment()
 
 
 def test_a_lost_or_doubled_link_is_refused():
