@@ -4,10 +4,10 @@ import re
 from email.utils import parseaddr
 
 from django.db import transaction
-from django.utils.html import strip_tags
 from django.utils.translation import ngettext
 
 from contact.inbox.changes import waiting_state
+from contact.inbox.words import words_of
 from contact.models import Enquiry, ThreadEntry
 from core import addresses, incoming
 from core.portable import CONTROL
@@ -64,17 +64,19 @@ def _enquiry_of(message):
 
 
 def _text(message):
-    """Return the words of a mail as plain text; what is quoted stays."""
-    part = message.get_body(preferencelist=("plain", "html"))
-    if part is None:
-        return ""
+    """Return the words of a mail as plain text; what is quoted stays. A plain part may be there and empty."""
+    parts = (message.get_body(preferencelist=(kind,)) for kind in ("plain", "html"))
+    return next(filter(None, (_text_of(part) for part in parts if part)), "")
+
+
+def _text_of(part):
     try:
         text = part.get_content()
     except LookupError:
         # A character set that Python does not know.
         text = (part.get_payload(decode=True) or b"").decode("utf-8", "replace")
     if part.get_content_subtype() == "html":
-        text = strip_tags(text)
+        text = words_of(text)
     # Not every database can hold the sign of number 0, and none half a character.
     return CONTROL.sub("", text).replace("\r\n", "\n").strip()
 

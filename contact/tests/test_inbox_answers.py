@@ -1,10 +1,12 @@
 """Mails of senders that come back: found by thread or reference, never from somebody else."""
 
+import time
 from email.message import EmailMessage
 
 import pytest
 
 from contact.inbox.answers import LONGEST_TEXT, take
+from contact.inbox.words import words_of
 from contact.models import ThreadEntry
 from contact.tests.inbox import enquiry_from
 from core import incoming
@@ -121,6 +123,50 @@ def test_html_is_kept_as_words_and_files_are_told(enquiry):
     assert take(message)
     assert enquiry.thread.get(kind="answer").text == "Many thanks"
     assert "1 attachment" in enquiry.thread.get(kind="change").text
+
+
+def test_words_in_html_are_kept_in_their_lines_without_codes(enquiry):
+    message = mail(In_Reply_To="<reply@portal.example>")
+    message.set_content(
+        "<style>p{color:red}</style><p>Dear team,</p><p>it&#8217;s at 5&nbsp;pm &amp; costs &lt; &pound;5.</p>"
+        "<div>Line one</div><div>Line two<br>and three</div><script>a()</script>",
+        subtype="html",
+    )
+    assert take(message)
+    assert enquiry.thread.get(kind="answer").text == (
+        "Dear team,\n\nit’s at 5 pm & costs < £5.\n\nLine one\nLine two\nand three"
+    )
+
+
+def test_html_is_read_where_the_plain_part_is_empty(enquiry):
+    message = mail(text="\n", In_Reply_To="<reply@portal.example>")
+    message.add_alternative("<p>Many thanks</p>", subtype="html")
+    assert take(message)
+    assert enquiry.thread.get(kind="answer").text == "Many thanks"
+
+
+@pytest.mark.parametrize(
+    ("html", "words"),
+    [
+        ("<DIV>Hello<div><br></div><div>you</div></DIV>", "Hello\n\nyou"),
+        ("<p class=MsoNormal>One<o:p></o:p></p>\r\n<p><o:p>&nbsp;</o:p></p>\r\n<p>two", "One\n\ntwo"),
+        ("<!--[if mso]><p>mso</p><![endif]--><!DOCTYPE html><![if !mso]>Shown<![endif]>", "Shown"),
+        ("<pre>One\n  two</pre>", "One\ntwo"),
+        ("1 < 2 and 3 > 2 < plain >", "1 < 2 and 3 > 2 < plain >"),
+        ("Hello<style>never closed", "Hello"),
+        ("<table><tr><td>Name</td><td>A&nbsp;Reader</td></tr></table>", "Name\nA Reader"),
+        ("<blockquote>" * 5000 + "deep", "deep"),
+    ],
+)
+def test_html_of_all_kinds_becomes_lines(html, words):
+    assert words_of(html) == words
+
+
+@pytest.mark.parametrize("piece", ["<p>", "<", "<!--", "&#", "<a x='", "<style>", "</style ", "&nbsp;\n", "\t<br>"])
+def test_hostile_html_is_read_in_the_time_of_any_other(piece):
+    started = time.process_time()
+    words_of(piece * 100_000)
+    assert time.process_time() - started < 2
 
 
 def test_mail_without_words_is_still_an_answer(enquiry):
