@@ -33,7 +33,7 @@ def assign(enquiry, user, person):
 
 
 def move(enquiry, user, department):
-    """Give an enquiry to a department; who may not see it there no longer has it."""
+    """Give an enquiry to a department, which is told if it waits; who may not see it there no longer has it."""
     if department == enquiry.department:
         return ""
     enquiry.department = department
@@ -42,6 +42,8 @@ def move(enquiry, user, department):
     _tell(enquiry, user, words)
     if enquiry.assigned_to_id and not people(department).filter(pk=enquiry.assigned_to_id).exists():
         assign(enquiry, user, None)
+    if enquiry.state in (State.NEW, State.ASSIGNED):
+        mailing.notify(enquiry)
     return words
 
 

@@ -152,6 +152,18 @@ def test_who_hands_over_to_a_closed_department_no_longer_has_it(client, house):
     assert client.get(address).status_code == 404
 
 
+@pytest.mark.parametrize(("state", "told"), [("new", 1), ("assigned", 1), ("answered", 0), ("spam", 0)])
+def test_the_department_to_which_an_enquiry_is_moved_is_told_if_it_waits(client, house, state, told):
+    client.force_login(house.editor)
+    enquiry = house.enquiries["open"]
+    Enquiry.objects.filter(pk=enquiry.pk).update(state=state, assigned_to=house.editor)
+    address = reverse("enquiry_inbox:show", args=[enquiry.pk])
+    for _press in range(2):
+        client.post(address, {"action": "move", "department": house.departments["press"].pk})
+    mails = enquiry.thread.filter(kind="notification").values_list("mail__recipients", flat=True)
+    assert list(mails) == ["press@portal.example"] * told
+
+
 def test_editors_make_departments_in_the_settings(client, house):
     client.force_login(house.editor)
     assert "/admin/snippets/contact/department/" in client.get("/admin/").content.decode()
