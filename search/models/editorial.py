@@ -144,12 +144,25 @@ class PromotedResult(models.Model):
 
     def clean(self):
         super().clean()
+        errors = {}
+        for check_part in (self._check_queries, self._check_target):
+            try:
+                check_part()
+            except ValidationError as error:
+                errors = error.update_error_dict(errors)
+        # At the fields: where nothing is said of them, Django names the constraint.
+        if errors:
+            raise ValidationError(errors)
+
+    def _check_queries(self):
         variants = self.variants
         if not variants:
             raise ValidationError({"queries": _("Write at least one word.")})
         if self.locale_id:
             check(variants, self.locale.language_code, "queries", MAX_QUERIES)
         self.queries = "\n".join(variants)
+
+    def _check_target(self):
         targets = [name for name in TARGETS if getattr(self, name)]
         if len(targets) != 1:
             raise ValidationError(

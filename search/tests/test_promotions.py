@@ -247,6 +247,18 @@ def test_promotion_that_could_never_be_shown_is_refused(site, fields):
         promote(fields.pop("queries", "trial"), **fields)
 
 
+@pytest.mark.parametrize("fields", [{}, {"queries": "one\none"}, {"url": "https://one.example/", "page": "any"}])
+def test_the_form_says_at_the_fields_what_is_wrong(admin_client, site, fields):
+    empty = dict.fromkeys(("queries", "page", "document", "url", "title", "description"), "")
+    fields = fields | ({"page": make_article(site).pk} if "page" in fields else {})
+    sent = empty | {"locale": locale().pk, "position": "0"} | fields
+    response = admin_client.post("/admin/snippets/search/promotedresult/add/", sent)
+    errors = response.context["form"].errors
+    assert errors["page"] == ["Choose one: a page, a document or an address."]
+    assert "queries" in errors and "__all__" not in errors
+    assert "is violated" not in response.text
+
+
 def test_database_keeps_it_to_one_target(site):
     for fields in ({}, {"page": make_article(site), "url": "https://example.org/"}):
         with pytest.raises(IntegrityError), transaction.atomic():
