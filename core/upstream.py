@@ -11,6 +11,7 @@ from functools import wraps
 from django import forms
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.utils.translation.trans_real import DjangoTranslation
 from modelcluster.forms import BaseTransientModelFormSet
 from wagtail.admin import messages
@@ -24,6 +25,8 @@ from wagtail.signals import page_published
 from core import readiness
 from core.spreadsheets import plain
 
+# Django's Welsh has them as "Gorffenaf". Our catalogues go before Django's, and hold what stands in our code.
+JULY = (gettext_lazy("July"), pgettext_lazy("alt. month", "July"))
 YEARS = range(2, 9999)
 DAYS = (
     # https://github.com/django/django/blob/5.2.19/django/forms/fields.py#L488

@@ -6,10 +6,13 @@ import os
 import re
 import shutil
 import subprocess
+from datetime import date
 
 import polib
 import pytest
+from django import conf
 from django.conf import settings
+from django.utils.formats import date_format
 from django.utils.translation import gettext as translate
 from django.utils.translation import ngettext, override
 from django.utils.translation.trans_real import DjangoTranslation
@@ -45,6 +48,13 @@ def test_every_string_is_translated_for_good(language):
     assert [entry.msgid for entry in words.untranslated_entries()] == []
     assert [entry.msgid for entry in words.fuzzy_entries()] == []
     assert [entry.msgid for entry in words.obsolete_entries()] == []
+
+
+def test_the_months_of_welsh_are_spelled_as_the_dictionary_has_them():
+    folder = os.path.join(os.path.dirname(conf.__file__), "locale")
+    assert gettext.translation("django", folder, ["cy"]).gettext("July") == "Gorffenaf"
+    with override("cy"):
+        assert date_format(date(2026, 7, 1), "j F Y, E") == "1 Gorffennaf 2026, Gorffennaf"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
