@@ -1,5 +1,8 @@
 """What the forms of readers have in common."""
 
+import re
+import unicodedata
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -8,9 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from core import addresses
 
 LONGEST_ADDRESS = 254
+# Hyphens, dashes and the sign for minus.
+DASH = re.compile(r"[\u2010-\u2015\u2212]")
 INVALID_ADDRESS = _("Enter an e-mail address in full, such as name@example.org.")
 INVALID_TELEPHONE = _("Enter a telephone number, such as 020 7946 0000.")
 TOO_LONG = _("This is too long: %(show_value)d characters. At most %(limit_value)d fit here.")
+
+
+def without_marks(text):
+    """Return a text without the characters that nobody sees, such as the marks of direction of an address book."""
+    return "".join(letter for letter in text if unicodedata.category(letter) != "Cf").strip()
 
 
 class LineField(forms.CharField):
@@ -38,11 +48,21 @@ class TelephoneField(LineField):
     def __init__(self, **options):
         super().__init__(max_length=40, **options)
 
+    def to_python(self, value):
+        return DASH.sub("-", without_marks(super().to_python(value)))
+
+
+class AddressField(forms.EmailField):
+    """An e-mail address."""
+
+    def to_python(self, value):
+        return without_marks(super().to_python(value))
+
 
 class AddressForm(forms.Form):
     """An e-mail address; ``website`` is a field that only a machine fills in, ``opened`` says when it was begun."""
 
-    email = forms.EmailField(
+    email = AddressField(
         label=_("Your e-mail address"),
         max_length=LONGEST_ADDRESS,
         error_messages={

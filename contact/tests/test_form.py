@@ -123,6 +123,30 @@ def test_wrong_answer_is_told_at_its_field_and_nothing_is_lost(client, built, fi
     assert not Enquiry.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("\u202a+44 20 7946 0000\u202c", "+44 20 7946 0000"),
+        ("\u200e020 7946 0000", "020 7946 0000"),
+        ("020–7946‑0000", "020-7946-0000"),
+        ("(020)\u00a07946−0000", "(020) 7946-0000"),
+    ],
+)
+def test_telephone_numbers_are_taken_as_address_books_and_texts_have_them(client, built, typed, stored):
+    _page, (press, _secretariat) = built
+    assert send(client, department=press.pk, **{"field-phone": typed}).status_code == 302
+    assert {one["key"]: one["value"] for one in Enquiry.objects.get().answers}["phone"] == stored
+
+
+@pytest.mark.parametrize(
+    "typed", ["\u200e reader@example.org", "\u202areader@example.org\u202c", "reader@example.org\u200b"]
+)
+def test_addresses_are_taken_without_marks_that_nobody_sees(client, built, typed):
+    _page, (press, _secretariat) = built
+    assert send(client, department=press.pk, email=typed).status_code == 302
+    assert Enquiry.objects.get().email == "reader@example.org"
+
+
 def test_box_of_other_pages_has_no_further_fields_and_goes_to_the_first_department(client, built):
     _page, (press, _secretariat) = built
     response = client.post(ADDRESS, {"email": "reader@example.org", "message": "Hello"}, headers=SAME)
