@@ -85,7 +85,8 @@ class DateBlock(FieldBlock):
     error_messages = {"invalid": _("Enter a date as year, month and day, such as 2027-03-31.")}
 
     def make_field(self, value, **options):
-        return forms.DateField(**options)
+        # As browsers send it. What is typed where they have no such field is read one way in every language.
+        return forms.DateField(input_formats=["%Y-%m-%d"], **options)
 
     class Meta:
         icon = "date"

@@ -95,6 +95,7 @@ def test_fields_without_an_answer_are_not_stored(client, built):
         ("field-units", "NaN"),
         ("field-day", "31st of March"),
         ("field-day", "2027-02-30"),
+        ("field-day", "03/04/2027"),
         ("field-day", "2027-03-31\x00"),
         ("field-place", None),
         ("field-place", "choice-nowhere"),
