@@ -61,7 +61,8 @@ class EnquiryFilterSet(WagtailFilterSet):
 
     def filter_assigned(self, queryset, name, value):
         if value == NOBODY:
-            return queryset.filter(assigned_to=None)
+            is_left = Q(state=Enquiry.State.ASSIGNED, standing=Enquiry.State.NEW)
+            return queryset.filter(Q(assigned_to=None) | is_left)
         return queryset.filter(assigned_to=self.request.user.pk if value == ME else value)
 
 

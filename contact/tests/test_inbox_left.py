@@ -48,6 +48,8 @@ def test_what_waits_for_somebody_who_no_longer_works_on_it_is_new(client, site, 
     assert [tab["number"] for tab in response.context["tabs"]] == [1, 1, 1, 0, 3]
     assert "Enquiries (1)" in response.content.decode()
     assert listed(client, "assigned") == ["At work"]
+    assert listed(client, "new&assigned_to=nobody") == ["Waiting"]
+    assert listed(client, "&assigned_to=me") == ["At work"]
     assert (
         '<h2 id="inbox-state">New</h2>' in client.get(reverse("enquiry_inbox:show", args=[enquiry.pk])).content.decode()
     )
