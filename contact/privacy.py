@@ -15,6 +15,8 @@ from core.privacy import Holder, Mentions, fields_of
 
 # Hashes and numbers of rows: they say nothing that the others do not.
 LEFT_OUT = ("id", "address_key", "client", "words_key", "enquiry", "mail", "author", "assigned_to")
+# What somebody may have written of somebody else.
+WORDS = ("name", "message", "answers")
 
 
 def export(address):
@@ -26,11 +28,13 @@ def export(address):
         for row in own
     ]
     mentions = Mentions(address)
-    others = _mentioning(Enquiry.objects.exclude(pk__in=own), mentions, "message", "answers")
-    found += [{"reference": row.reference, "mentioned_in": row.message} for row in others]
+    for row in _mentioning(Enquiry.objects.exclude(pk__in=own), mentions, *WORDS):
+        where = {name: getattr(row, name) for name in WORDS if mentions.are_in(getattr(row, name))}
+        found.append({"reference": row.reference, "mentioned_in": where})
     entries = ThreadEntry.objects.exclude(enquiry__in=own).select_related("enquiry")
     return found + [
-        {"reference": row.enquiry.reference, "mentioned_in": row.text} for row in _mentioning(entries, mentions, "text")
+        {"reference": row.enquiry.reference, "mentioned_in": {"text": row.text}}
+        for row in _mentioning(entries, mentions, "text")
     ]
 
 
@@ -40,7 +44,7 @@ def erase(address):
     number = _remove(Enquiry.objects.filter(address_key=addresses.key(address)))
     mentions = Mentions(address)
     for queryset, names in (
-        (Enquiry.objects.all(), ("name", "message", "answers")),
+        (Enquiry.objects.all(), WORDS),
         (ThreadEntry.objects.all(), ("text",)),
     ):
         for row in _mentioning(queryset, mentions, *names):

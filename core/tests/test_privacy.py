@@ -79,6 +79,22 @@ def test_export_holds_what_the_person_wrote_what_followed_and_the_subscription()
     assert "of-the-links" not in found
 
 
+def test_export_finds_the_address_in_all_words_of_others_that_erasing_changes():
+    answers = [{"key": "a", "label": "Who?", "value": f"Mrs. {ADDRESS}", "choices": []}]
+    words = {"name": f"For {ADDRESS}", "message": f"Ask {ADDRESS}", "answers": answers}
+    for name, value in words.items():
+        make_enquiry("another@example.org", **{name: value})
+    ThreadEntry.objects.create(enquiry=make_enquiry("another@example.org"), kind="note", text=f"Told {ADDRESS}")
+    found = privacy.export_all(ADDRESS)["Enquiries"]
+    assert [row["mentioned_in"] for row in found] == [
+        {"answers": answers},
+        {"message": f"Ask {ADDRESS}"},
+        {"name": f"For {ADDRESS}"},
+        {"text": f"Told {ADDRESS}"},
+    ]
+    assert privacy.erase_all(ADDRESS)["Enquiries"] == len(found)
+
+
 def test_erasing_takes_the_address_and_leaves_other_people():
     enquiry = make_enquiry(message="Mine")
     ThreadEntry.objects.create(enquiry=enquiry, kind="note", text="A note")
