@@ -3,9 +3,13 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from contact.blocks import choices_of
 from core.forms import TOO_LONG, AddressForm, LineField, ParagraphsField
 
 MESSAGE_LIMIT = 10_000
+# Twenty fields of several lines.
+LEFT_OVER_LIMIT = 100_000
+LEFT_OVER = _("Answers to fields that the form no longer has")
 
 
 class EnquiryForm(AddressForm):
@@ -83,12 +87,16 @@ class EnquiryForm(AddressForm):
         return self.page.consent_text if self.is_whole else ""
 
     def department(self):
-        """Return the department that was chosen, or None."""
-        chosen = self.cleaned_data.get("department")
-        return self.departments[int(chosen)][0] if chosen else None
+        """Return the department that was chosen, or None; it counts as well where it can no longer be chosen."""
+        chosen = self.data.get("department")
+        return next((department for pk, (department, _name) in self.departments.items() if str(pk) == chosen), None)
 
     def answers(self):
-        """Return what is stored of the fields that editors built, as ``Enquiry.answers`` has it."""
+        """Return what is stored of the fields that editors built, as ``Enquiry.answers`` has it.
+
+        What was written in a field that the form no longer has, since the page was changed or closed after the sender
+        had opened it, is one answer more.
+        """
         stored = []
         for name, child in self.built.items():
             cleaned = self.cleaned_data[name]
@@ -96,7 +104,21 @@ class EnquiryForm(AddressForm):
                 words, choices = child.block.answer(child.value, cleaned)
                 key, label = name.removeprefix("field-"), child.value["label"]
                 stored.append({"key": key, "label": label, "value": words, "choices": choices})
+        if left := "\n".join(self._left_over())[:LEFT_OVER_LIMIT]:
+            stored.append({"key": "left", "label": str(LEFT_OVER), "value": left, "choices": []})
         return stored
+
+    def _left_over(self):
+        """Yield the words in each field that the form no longer has, after its label where the page still knows it."""
+        known = {f"field-{child.id}": child.value for child in self.page.form_fields} if self.page else {}
+        for name in self.data:
+            if name.startswith("field-") and name not in self.fields:
+                field = known.get(name, {})
+                choices = dict(choices_of(field)) if "choices" in field else {}
+                written = [words.replace("\0", "").strip() for words in self.data.getlist(name)]
+                if words := ", ".join(choices.get(one, one) for one in written if one):
+                    words = words.replace("\r\n", "\n")
+                    yield f"{field['label']}: {words}" if field else words
 
 
 def departments_of(page):
