@@ -105,8 +105,8 @@ def follow_title(article):
     """
     open_to_changes = [Issue.State.DRAFT, Issue.State.SCHEDULED]
     waiting = Issue.objects.filter(articles__article=article.pk, digest__isnull=False, state__in=open_to_changes)
+    titles = article.revisions.values_list("content__title", flat=True)
     for issue in waiting.select_related("digest"):
-        titles = article.revisions.values_list("content__title", flat=True)
         if issue.subject in {_subject(issue.digest, title) for title in titles}:
             subject = _subject(issue.digest, article.title)
             Issue.objects.filter(pk=issue.pk, subject=issue.subject).update(subject=subject)
