@@ -1,8 +1,8 @@
-"""What PUBLIC_URL and ALLOWED_HOSTS say of the address that readers use."""
+"""What PUBLIC_URL and ALLOWED_HOSTS say of the address that readers use, and what every address of a server has."""
 
 from urllib.parse import urlsplit
 
-from django.core.exceptions import ImproperlyConfigured
+from portal.environment import Refused
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -16,28 +16,30 @@ def read(url, hosts, is_http_allowed):
         is_http_allowed: whether plain http may leave this machine.
 
     Raises:
-        ImproperlyConfigured: the address has no scheme, no host or no number for its port, or it is http unallowed.
+        Refused: the address has no scheme, no host or no number for its port, or it is http unallowed.
     """
     address = (url or f"https://{hosts[0].lstrip('.*')}").rstrip("/")
-    parts = _parts(address)
+    parts = split(address, "https", "http")
     if parts is None:
-        raise ImproperlyConfigured(
-            f"Portal cannot start: PUBLIC_URL is {address}, which is no address that readers could use. "
-            "Set it to one such as https://news.example.org."
+        raise Refused(
+            "PUBLIC_URL",
+            f"is {address}, which is no address that readers could use. Set it to one such as https://news.example.org.",
         )
     if not (parts.scheme == "https" or parts.hostname in LOOPBACK or is_http_allowed):
-        raise ImproperlyConfigured(
-            f"Portal cannot start: PUBLIC_URL is {address}, and plain http is only for this machine. "
-            "Use https, or set ALLOW_HTTP=1 if that is really meant."
+        raise Refused(
+            "PUBLIC_URL",
+            f"is {address}, and plain http is only for this machine. "
+            "Use https, or set ALLOW_HTTP=1 if that is really meant.",
         )
     return address
 
 
-def _parts(address):
-    """Return the parts of an address, or None without a scheme, a host, or a number where a port stands."""
+def split(address, *schemes):
+    """Return the parts of a server's address, or None without one of the schemes, a host, or a number as its port."""
     try:
         parts = urlsplit(address)
-        is_whole = parts.scheme in ("https", "http") and parts.hostname and parts.port != 0
+        is_whole = parts.scheme in schemes and parts.hostname and parts.port != 0
     except ValueError:
+        # The port is no number: mostly for a sign in a password.
         return None
     return parts if is_whole else None

@@ -4,6 +4,9 @@ import re
 from urllib.parse import urlsplit
 
 import sentry_sdk
+from sentry_sdk.utils import BadDsn
+
+from portal.environment import Refused
 
 # Not among them: arguments of the command, what a line of the log was given, and what came before the error.
 KEPT = (
@@ -19,14 +22,20 @@ def begin(dsn):
 
     Args:
         dsn: the address that Sentry gives for it.
+
+    Raises:
+        Refused: it is none.
     """
-    sentry_sdk.init(
-        dsn=dsn,
-        send_default_pii=False,
-        max_request_body_size="never",
-        include_local_variables=False,
-        before_send=_reduced,
-    )
+    try:
+        sentry_sdk.init(
+            dsn=dsn,
+            send_default_pii=False,
+            max_request_body_size="never",
+            include_local_variables=False,
+            before_send=_reduced,
+        )
+    except BadDsn:
+        raise Refused("SENTRY_DSN", "must be the address that Sentry gives for a project.") from None
 
 
 def _reduced(event, hint):

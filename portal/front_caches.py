@@ -2,7 +2,8 @@
 
 from urllib.parse import parse_qsl, urlsplit
 
-from django.core.exceptions import ImproperlyConfigured
+from portal import addresses
+from portal.environment import Refused
 
 BACKENDS = {
     "http": "wagtail.contrib.frontend_cache.backends.HTTPBackend",
@@ -22,15 +23,16 @@ def read(url):
             options of Wagtail's back end, ``cloudfront://?distribution_id=…``.
 
     Raises:
-        ImproperlyConfigured: the address names no kind of cache that is known.
+        Refused: the address names no kind of cache that is known, or no host of one.
     """
     parts = urlsplit(url)
     if not url:
         return {}
     if parts.scheme not in BACKENDS:
-        known = ", ".join(BACKENDS)
-        raise ImproperlyConfigured(f"Portal cannot start: FRONT_CACHE_URL must begin with one of {known}.")
+        raise Refused("FRONT_CACHE_URL", f"must begin with one of {', '.join(BACKENDS)}.")
     options = {name.upper(): value for name, value in parse_qsl(parts.query)}
     if parts.scheme.startswith("http"):
+        if addresses.split(url, "http", "https") is None:
+            raise Refused("FRONT_CACHE_URL", "must name the host of the cache, such as http://127.0.0.1:6081.")
         options["LOCATION"] = f"{parts.scheme}://{parts.netloc}"
     return {"default": {"BACKEND": BACKENDS[parts.scheme], **options}}

@@ -1,11 +1,16 @@
-"""What EMAIL_URL and the names of senders say, as Django's settings."""
+"""What EMAIL_URL, MAILBOX_URL and the names of senders say, as Django's settings."""
 
 from email.utils import getaddresses
 from importlib.util import find_spec
 from urllib.parse import parse_qsl, urlsplit
 
 import environ
-from django.core.exceptions import ImproperlyConfigured
+
+from portal import addresses
+from portal.environment import Refused
+
+SERVERS = ("smtp", "smtps", "smtp+tls", "smtp+ssl")
+ELSEWHERE = ("anymail", "filemail", "consolemail", "memorymail", "dummymail")
 
 
 def read(url, timeout, webhook_secret=""):
@@ -21,11 +26,16 @@ def read(url, timeout, webhook_secret=""):
         {name: value}; the back end is ``MAIL_TRANSPORT``.
 
     Raises:
-        ImproperlyConfigured: the address names no provider.
+        Refused: the address names no server and no provider.
     """
-    parts = urlsplit(url)
-    if parts.scheme == "anymail":
-        return _provider(parts, timeout, webhook_secret)
+    kind = url.partition(":")[0]
+    if kind not in ELSEWHERE and addresses.split(url, *SERVERS) is None:
+        raise Refused(
+            "EMAIL_URL",
+            "must be such as smtp+tls://user:password@host:587, with special characters of the password as in %40.",
+        )
+    if kind == "anymail":
+        return _provider(urlsplit(url), timeout, webhook_secret)
     found = environ.Env.email_url_config(url)
     backend = found.pop("EMAIL_BACKEND")
     # Ours knows what is known of a mail when something goes wrong.
@@ -36,12 +46,11 @@ def read(url, timeout, webhook_secret=""):
 def _provider(parts, timeout, webhook_secret):
     name = parts.netloc.lower()
     if not name.isidentifier() or find_spec(f"anymail.backends.{name}") is None:
-        raise ImproperlyConfigured(
-            "Portal cannot start: EMAIL_URL must name a provider that django-anymail knows, such as "
-            "anymail://postmark?server_token=…"
+        raise Refused(
+            "EMAIL_URL", "must name a provider that django-anymail knows, such as anymail://postmark?server_token=…"
         )
     if webhook_secret and not all(webhook_secret.partition(":")):
-        raise ImproperlyConfigured("Portal cannot start: WEBHOOK_SECRET must be a name and a password, with a colon.")
+        raise Refused("WEBHOOK_SECRET", "must be a name and a password, with a colon.")
     given = {f"{name}_{key}".upper(): value for key, value in parse_qsl(parts.query)}
     settings = {
         # What a provider cannot do, such as another sender of the envelope, is left out.
@@ -62,11 +71,29 @@ def address(name, given):
         given: its value.
 
     Raises:
-        ImproperlyConfigured: it holds no address, or more than one.
+        Refused: it holds no address, or more than one.
     """
     found = [address for _name, address in getaddresses([given])]
     if len(found) != 1 or "@" not in found[0]:
-        raise ImproperlyConfigured(
-            f"Portal cannot start: {name} must be one address, such as news@example.org or Newsroom <news@example.org>."
-        )
+        raise Refused(name, "must be one address, such as news@example.org or Newsroom <news@example.org>.")
     return found[0]
+
+
+def mailbox(url):
+    """Return the address of a mailbox as it is given; empty without one.
+
+    Args:
+        url: ``imaps://user:password@host/folder``, or ``imap://`` on this machine.
+
+    Raises:
+        Refused: it names no mailbox, or the password would go through the network as it is.
+    """
+    parts = addresses.split(url, "imaps", "imap")
+    if url and parts is None:
+        raise Refused(
+            "MAILBOX_URL",
+            "must be such as imaps://user:password@host/INBOX, with special characters of the password as in %40.",
+        )
+    if url and parts.scheme == "imap" and parts.hostname not in addresses.LOOPBACK:
+        raise Refused("MAILBOX_URL", "with imap:// is only for this machine: the password would be readable.")
+    return url

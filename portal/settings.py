@@ -6,32 +6,27 @@ Every value that an operator sets comes from the environment and stands in docs/
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from django.core.exceptions import ImproperlyConfigured
-
-from portal import addresses, caches, front_caches, languages, mailing, stores
-from portal.environment import Environment
+from portal import addresses, caches, databases, front_caches, languages, mailing, stores, translators
+from portal.environment import Environment, Refused
 
 env = Environment()
 BASE_DIR = Path(__file__).resolve().parents[1]
 VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var"))).resolve()
-VAR_DIR.mkdir(parents=True, exist_ok=True)
+try:
+    VAR_DIR.mkdir(parents=True, exist_ok=True)
+except OSError as error:
+    raise Refused("VAR_DIR", f"is {VAR_DIR}, which cannot be made ({error.strerror}).") from None
 # `make run` keeps its choices here; what the environment says comes first.
 if (VAR_DIR / "portal.env").exists():
     Environment.read_env(VAR_DIR / "portal.env")
 
-missing = [name for name in ("SECRET_KEY", "ALLOWED_HOSTS") if not env.list(name, default=[])]
-if missing:
-    raise ImproperlyConfigured(
-        f"Portal cannot start: set {' and '.join(missing)} in the environment (see docs/operations.md)."
-    )
+env.require("SECRET_KEY", "ALLOWED_HOSTS")
 
 SECRET_KEY = env("SECRET_KEY")
 ADDRESS_KEY = env("ADDRESS_KEY", default=SECRET_KEY)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 
-PUBLIC_URL = addresses.read(
-    env("PUBLIC_URL", default=""), ALLOWED_HOSTS, is_http_allowed=env.bool("ALLOW_HTTP", default=False)
-)
+PUBLIC_URL = addresses.read(env("PUBLIC_URL", default=""), ALLOWED_HOSTS, is_http_allowed=env.flag("ALLOW_HTTP"))
 public = urlsplit(PUBLIC_URL)
 IS_HTTPS = public.scheme == "https"
 
@@ -88,20 +83,14 @@ TEMPLATES = [
 ]
 
 # Data -------------------------------------------------------------------------------------
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR}/portal.sqlite3")}
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=1073741824;",
-    }
-DATABASES["default"] |= {"CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=600), "CONN_HEALTH_CHECKS": True}
+database_url = env("DATABASE_URL", default=f"sqlite:///{VAR_DIR}/portal.sqlite3")
+DATABASES = {"default": databases.read(database_url, seconds=env.number("CONN_MAX_AGE", default=600))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = caches.read(env("CACHE_URL", default=""), folder=VAR_DIR / "pages")
-PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", default=64)
+PAGE_CACHE_MB = env.number("PAGE_CACHE_MB", default=64)
 WAGTAILFRONTENDCACHE = front_caches.read(env("FRONT_CACHE_URL", default=""))
-FRONT_CACHE_SECONDS = env.int("FRONT_CACHE_SECONDS", default=60) if WAGTAILFRONTENDCACHE else 0
+FRONT_CACHE_SECONDS = env.number("FRONT_CACHE_SECONDS", default=60) if WAGTAILFRONTENDCACHE else 0
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 SESSION_COOKIE_NAME = "__Host-session" if IS_HTTPS else "session"
 
@@ -110,19 +99,16 @@ EMAIL_BACKEND = "core.mail.QueuedEmailBackend"
 vars().update(mailing.read(mail_url, timeout=10, webhook_secret=env("WEBHOOK_SECRET", default="")))
 if "ANYMAIL" in vars():
     INSTALLED_APPS.append("anymail")
-NEWSLETTER_COUNTS = env.bool("NEWSLETTER_COUNTS", default=False)
-NEWSLETTER_PER_MINUTE = env.int("NEWSLETTER_PER_MINUTE", default=600)
-KEEP_ENQUIRIES_DAYS = env.int("KEEP_ENQUIRIES_DAYS", default=730)
-KEEP_SPAM_DAYS = env.int("KEEP_SPAM_DAYS", default=30)
-for name, days in (("KEEP_ENQUIRIES_DAYS", KEEP_ENQUIRIES_DAYS), ("KEEP_SPAM_DAYS", KEEP_SPAM_DAYS)):
-    # Below 0 everything would be too old, and no date is so many days ago as a slip of the hand can name.
-    if not 0 <= days <= 36_500:
-        raise ImproperlyConfigured(f"Portal cannot start: {name} must be from 1 to 36500 days, or 0 to keep all.")
+NEWSLETTER_COUNTS = env.flag("NEWSLETTER_COUNTS")
+NEWSLETTER_PER_MINUTE = env.number("NEWSLETTER_PER_MINUTE", default=600)
+# No date is so many days ago as a slip of the hand can name.
+KEEP_ENQUIRIES_DAYS = env.number("KEEP_ENQUIRIES_DAYS", default=730, most=36_500)
+KEEP_SPAM_DAYS = env.number("KEEP_SPAM_DAYS", default=30, most=36_500)
 mail_host = f"[IPv6:{public.hostname}]" if "[" in public.netloc else public.hostname
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("MAIL_FROM", default=f"portal@{mail_host}")
 mail_address = mailing.address("MAIL_FROM", DEFAULT_FROM_EMAIL)
 MAIL_BOUNCES = mailing.address("MAIL_BOUNCES", env("MAIL_BOUNCES", default=mail_address))
-MAILBOX_URL = env("MAILBOX_URL", default="")
+MAILBOX_URL = mailing.mailbox(env("MAILBOX_URL", default=""))
 
 # Files ------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
@@ -147,10 +133,10 @@ WAGTAIL_CONTENT_LANGUAGES = WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAIL_I18N_ENABLED = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["portal.formats"]
-TIME_ZONE = env("TIME_ZONE", default="Europe/London")
+TIME_ZONE = env.time_zone("TIME_ZONE", default="Europe/London")
 # Pressing "Translate" must never publish the untranslated text (docs/decisions/0004).
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
-MACHINE_TRANSLATION_URL = env("MACHINE_TRANSLATION_URL", default="")
+MACHINE_TRANSLATION_URL = translators.read(env("MACHINE_TRANSLATION_URL", default=""))
 
 # Wagtail ----------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Portal"
@@ -182,7 +168,7 @@ CSRF_FAILURE_VIEW = "core.views.csrf_failure"
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
 SECURE_SSL_REDIRECT = IS_HTTPS
 SECURE_REFERRER_POLICY, X_FRAME_OPTIONS = "strict-origin-when-cross-origin", "SAMEORIGIN"
-TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", default=0)
 if TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 EDITORS_SOCKET = env("EDITORS_SOCKET", default="")

@@ -3,7 +3,7 @@
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from django.core.exceptions import ImproperlyConfigured
+from portal.environment import Refused
 
 
 def read(url, folder):
@@ -14,7 +14,7 @@ def read(url, folder):
         folder: where files are kept else.
 
     Raises:
-        ImproperlyConfigured: the address names neither a folder nor a bucket.
+        Refused: the address names neither a folder nor a bucket.
     """
     parts = urlsplit(url)
     if parts.scheme == "s3" and parts.hostname:
@@ -24,9 +24,10 @@ def read(url, folder):
         return folder, {"BACKEND": "delivery.storage.ObjectStorage", "OPTIONS": place}
     if url:
         if not url.startswith("file:///") or not url.removeprefix("file://").strip("/"):
-            raise ImproperlyConfigured(
-                "Portal cannot start: STORAGE_URL must name a folder, such as file:///srv/media with its three "
-                "slashes, or a bucket, such as s3://bucket/folder."
+            raise Refused(
+                "STORAGE_URL",
+                "must name a folder, such as file:///srv/media with its three slashes, or a bucket, such as "
+                "s3://bucket/folder.",
             )
         folder = Path(url.removeprefix("file://"))
     return folder, {"BACKEND": "django.core.files.storage.FileSystemStorage"}

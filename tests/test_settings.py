@@ -4,9 +4,13 @@ import os
 import re
 import subprocess
 import sys
+import traceback
 from pathlib import Path
 
 import pytest
+
+from portal import caches, databases, error_reports, front_caches, mailing, translators
+from portal.environment import Environment, Refused
 
 ROOT = Path(__file__).resolve().parents[1]
 GUIDE = (ROOT / "docs/operations.md").read_text()
@@ -81,7 +85,85 @@ def test_what_is_not_one_address_is_refused_by_name(tmp_path, name, value):
 def test_period_that_would_erase_everything_or_has_no_date_is_refused_by_name(tmp_path, name, days, is_taken):
     result = settings_of(tmp_path, SECRET_KEY="x", ALLOWED_HOSTS="news.example", **{name: days})
     assert (result.returncode == 0) == is_taken
-    assert (f"Portal cannot start: {name} must be" in result.stderr) != is_taken
+    assert (f"Portal cannot start: {name} is {days}, and must be" in result.stderr) != is_taken
+
+
+@pytest.mark.parametrize(
+    ("ask", "value"),
+    [
+        *[(lambda env: env.number("ODD", default=1), value) for value in ("64MB", "-1", "1e3", "1_0", "²", "1000001")],
+        *[(lambda env: env.flag("ODD"), value) for value in ("enabled", "ja", "2")],
+        *[(lambda env: env.time_zone("ODD", default="UTC"), value) for value in ("Europe/Cardiff", "/etc/passwd")],
+    ],
+)
+def test_number_switch_or_zone_that_is_none_is_refused_by_name(monkeypatch, ask, value):
+    monkeypatch.setenv("ODD", value)
+    with pytest.raises(Refused, match=f"Portal cannot start: ODD is {re.escape(value)}, and must be"):
+        ask(Environment())
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"), [("", False), ("0", False), ("Off", False), (" 1 ", True), ("yes", True), ("True", True)]
+)
+def test_switch_knows_yes_and_no(monkeypatch, said, expected):
+    monkeypatch.setenv("SWITCH", said)
+    assert Environment().flag("SWITCH") is expected
+
+
+@pytest.mark.parametrize(
+    ("read", "name", "values"),
+    [
+        (
+            lambda url: databases.read(url, 600),
+            "DATABASE_URL",
+            "portal.sqlite3 sqlite:// sqlite:/// mysql://u:secret@h/d postgres://u:secret@h postgres://u:sec/ret@h/d "
+            "postgres://u:secret@h:x/d",
+        ),
+        (
+            lambda url: caches.read(url, "pages"),
+            "CACHE_URL",
+            "redis localhost:6379 redis://:secret@h:x/0 redis://:sec/ret@h/0 memcache://h redis://",
+        ),
+        (front_caches.read, "FRONT_CACHE_URL", "varnish foo://h http:// http://h:x"),
+        (
+            lambda url: mailing.read(url, 10),
+            "EMAIL_URL",
+            "smtp foo://h smtp:// smtp://h:x mail.example:587 smtp+tls://u:sec#ret@h:587 smtp://u:sec[ret@h",
+        ),
+        (
+            mailing.mailbox,
+            "MAILBOX_URL",
+            "foo pop3://h imaps:///INBOX imaps://u:sec/ret@h/INBOX imap://u:secret@h/INBOX",
+        ),
+        (translators.read, "MACHINE_TRANSLATION_URL", "foo deepl:// libretranslate://h"),
+        (error_reports.begin, "SENTRY_DSN", "foo https://h"),
+    ],
+)
+def test_address_that_is_none_is_refused_by_name_and_without_its_password(read, name, values):
+    for value in values.split():
+        with pytest.raises(Refused, match=f"Portal cannot start: {name} (must|with)") as refusal:
+            read(value)
+        assert "sec" not in "".join(traceback.format_exception(refusal.value)).partition("Refused:")[2]
+        assert refusal.value.__cause__ is None
+
+
+@pytest.mark.parametrize(
+    ("read", "value"),
+    [
+        (lambda url: databases.read(url, 600)["PASSWORD"], "postgres://u:p#w@h/d"),
+        (lambda url: databases.read(url, 600)["NAME"], "postgres:///d?host=/run/postgresql"),
+        (lambda url: caches.read(url, "pages")["pages"]["LOCATION"], "redis:///run/redis.sock"),
+        (mailing.mailbox, "imap://portal:secret@127.0.0.1/INBOX"),
+        (translators.read, "deepl://abc-123:fx"),
+    ],
+)
+def test_address_that_is_unusual_but_clear_is_taken(read, value):
+    assert read(value)
+
+
+def test_folder_that_cannot_be_made_is_refused_by_name():
+    result = settings_of("/proc/portal", SECRET_KEY="x", ALLOWED_HOSTS="news.example")
+    assert "Portal cannot start: VAR_DIR is /proc/portal, which cannot be made" in result.stderr
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,19 @@
+"""What MACHINE_TRANSLATION_URL says; ``translation.machine`` makes a translator of it."""
+
+from urllib.parse import urlsplit
+
+from portal.environment import Refused
+
+KINDS = ("deepl", "libretranslate+https", "libretranslate+http")
+
+
+def read(url):
+    """Return an address as it is given; empty without one.
+
+    Raises:
+        Refused: it names no service that is known, or no host or key.
+    """
+    parts = urlsplit(url)
+    if url and not (parts.scheme in KINDS and parts.netloc):
+        raise Refused("MACHINE_TRANSLATION_URL", "must be such as deepl://KEY or libretranslate+https://host/?key=KEY.")
+    return url
