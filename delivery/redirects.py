@@ -22,6 +22,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
 
 from delivery import routing, sites
+from delivery.page_cache import for_everybody
 
 LONGEST = Redirect._meta.get_field("old_path").max_length
 
@@ -63,7 +64,8 @@ def recorded(request):
     for one in sorted(found, key=lambda one: (nearest.index(one.old_path), one.site_id is None, -one.pk)):
         link = _link(one) if one.old_path in addresses else _below(request, one, *above[one.old_path])
         if link:
-            return (HttpResponsePermanentRedirect if one.is_permanent else HttpResponseRedirect)(link)
+            # Browsers keep a permanent one for ever if nothing is said, whatever stands at the address next.
+            return for_everybody((HttpResponsePermanentRedirect if one.is_permanent else HttpResponseRedirect)(link))
     return None
 
 
@@ -78,7 +80,7 @@ def composed(request):
         return None
     query = request.META.get("QUERY_STRING", "")
     address = escape_leading_slashes(escape_uri_path(path))
-    return HttpResponsePermanentRedirect(f"{address}?{iri_to_uri(query)}" if query else address)
+    return for_everybody(HttpResponsePermanentRedirect(f"{address}?{iri_to_uri(query)}" if query else address))
 
 
 def _link(redirect):

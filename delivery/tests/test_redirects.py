@@ -251,3 +251,15 @@ def test_an_address_that_nothing_answers_in_any_letters_leads_nowhere_twice(clie
 def test_composed_letters_lead_to_no_other_site(client, site):
     asked = iri_to_uri(unicodedata.normalize("NFD", "//evil.example/é/"))
     assert client.get(f"http://localhost{asked}")["Location"] == iri_to_uri("/%2Fevil.example/é/")
+
+
+def test_browsers_ask_anew_where_an_address_leads(client, site, django_capture_on_commit_callbacks):
+    article = make_article(site, "Report", slug="report")
+    rename(article, "report-2025", django_capture_on_commit_callbacks)
+    decomposed = unicodedata.normalize("NFD", "/news/café/")
+    for address in ("/news/report/", iri_to_uri(decomposed), "/feed/rss/"):
+        response = client.get(address)
+        assert response.status_code == 301
+        assert response["Cache-Control"] == "public, no-cache"
+    rename(article, "report", django_capture_on_commit_callbacks)
+    assert client.get("/news/report/").status_code == 200
