@@ -1,4 +1,4 @@
-"""The site map for search engines: an index over files for each language, five thousand addresses in each."""
+"""The site map for search engines: an index over files for each language, few enough addresses in each to be kept."""
 
 from datetime import UTC
 
@@ -12,7 +12,8 @@ from core.cards import unlisted_ids
 from delivery import alternates, due, sites
 from delivery.page_cache import for_everybody
 
-ADDRESSES_PER_FILE = 5_000
+# Each takes some 150 bytes, and as much again for each language of the site.
+ADDRESSES_PER_FILE = 250
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 FIELDS = ("url_path", "path", "live", "locale_id", "alias_of_id", "translation_key", "last_published_at")
 

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction
 
 from core import sitemap
+from delivery.page_cache import answers
 from tests.factories import make_article
 from tests.pages import hreflang_of
 
@@ -98,3 +99,12 @@ def test_files_are_bounded_and_their_queries_do_not_grow(client, site, monkeypat
             client.get("/sitemap-en-1.xml")
         counts.append(len(queries))
     assert counts == [3, 3]
+
+
+def test_a_full_file_is_small_enough_to_be_kept(client, site):
+    """Of five languages, with long slugs in letters that take six signs each in an address."""
+    english = make_article(site, "Response")
+    make_article(site, "Rd", language="ar", slug="ا" * 60, translation_key=english.translation_key)
+    entry = client.get("/sitemap-ar-1.xml").content.decode().split("<url>")[-1]
+    link = max(re.findall(r"<xhtml:link[^>]*>", entry), key=len)
+    assert (len(entry) + 3 * len(link)) * sitemap.ADDRESSES_PER_FILE < answers.LARGEST_KEPT
