@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from django.conf import settings
 from django.http import HttpResponse
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
+from django.utils.html import escape
 
 from core import pictures, portable
 from core.models import Image
@@ -24,6 +25,10 @@ NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 class _Feed:
     """What Portal adds to Django's feeds, RSS and Atom alike: the date of an empty one, pictures, languages."""
+
+    def add_item(self, *, description, **item):
+        # Plain words, where readers take what they are given for HTML.
+        super().add_item(description=escape(description), **item)
 
     def latest_post_date(self):
         # Django's own says "now" for a feed without items, which would never be unchanged.
@@ -45,7 +50,8 @@ class RssFeed(_Feed, Rss201rev2Feed):
 
     def add_item_elements(self, handler, item):
         super().add_item_elements(handler, item)
-        handler.addQuickElement("content:encoded", item["content"])
+        if item["content"]:
+            handler.addQuickElement("content:encoded", item["content"])
         self.add_picture(handler, item)
 
 
@@ -57,7 +63,8 @@ class AtomFeed(_Feed, Atom1Feed):
 
     def add_item_elements(self, handler, item):
         super().add_item_elements(handler, item)
-        handler.addQuickElement("content", item["content"], {"type": "html"})
+        if item["content"]:
+            handler.addQuickElement("content", item["content"], {"type": "html"})
         self.add_picture(handler, item)
 
 
@@ -84,7 +91,7 @@ class JsonFeed:
             "url": item["link"],
             "title": item["title"],
             "summary": item["description"],
-            "content_html": item["content"] or item["description"],
+            "content_html": item["content"] or escape(item["description"]),
             "image": item["picture"],
             "date_published": item["pubdate"].isoformat(),
             "date_modified": item["updateddate"].isoformat(),

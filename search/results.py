@@ -171,6 +171,7 @@ def open_documents(ids, language):
 def _row(entry, hit, card, wanted):
     moment = datetime.fromtimestamp(entry.moment, tz=timezone.get_default_timezone()) if entry.moment else None
     return {
+        "id": f"{entry.content_type_id}-{entry.object_id}",
         "plain_title": entry.title,
         "title": passages.marked(entry.title, entry.language, wanted),
         "passage": passages.passage(entry.text.text, entry.language, wanted),

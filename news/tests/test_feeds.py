@@ -47,7 +47,7 @@ def parsed(response):
         {
             "title": entry.title,
             "link": entry.link,
-            "html": entry.content[0].value,
+            "html": entry.content[0].value if "content" in entry else "",
             "tags": [tag.term for tag in entry.get("tags", [])],
         }
         for entry in made.entries
@@ -242,3 +242,24 @@ def test_the_feed_of_a_closed_index_is_kept_by_nobody(client, admin_client, site
     assert admin_client.get("/news/feed/")["Cache-Control"] == "private, no-store"
     PageViewRestriction.objects.create(page=site.news["en"], restriction_type="login")
     assert b"An article" not in client.get("/news/feed/").content
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_summary_is_plain_words_and_a_body_that_is_not_there_is_no_content(client, site, form):
+    make_article(site, "Short", summary="Where p <q the trial stops; <b> is a tag & so on.", body=[])
+    response = client.get(f"/news/{form}/")
+    if form == "json":
+        [item] = json.loads(response.content)["items"]
+        assert item["summary"] == "Where p <q the trial stops; <b> is a tag & so on."
+        shown = item["content_html"]
+    else:
+        [entry] = feedparser.parse(response.content, sanitize_html=False).entries
+        assert "content" not in entry
+        shown = entry.summary
+    assert BeautifulSoup(shown, "html.parser").get_text() == "Where p <q the trial stops; <b> is a tag & so on."
+
+
+def test_the_front_page_names_the_feeds_of_the_news(client, site):
+    for home, news in (("/", "/news/"), ("/cy/", "/cy/newyddion/")):
+        links = soup_of(client.get(home)).head.select('link[type="application/rss+xml"]')
+        assert [link["href"] for link in links] == [f"{news}feed/"]

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import feedparser
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
@@ -190,3 +191,13 @@ def test_document_is_among_the_results_of_its_year(client, site):
     span = {"from": "2019-01-01", "to": "2019-12-31"}
     for narrowed, number in ((span, 1), ({"year": "2019"}, 1), ({"year": "2020"}, 0)):
         assert len(client.get("/search/", {"q": "full response", **narrowed}).context["rows"]) == number, narrowed
+
+
+def test_a_result_stays_the_same_in_the_feed_when_its_address_changes(client, site):
+    article = make_article(site, "Trial one", slug="one")
+    before = feedparser.parse(client.get("/search/feed/?q=trial").content).entries
+    article.slug = "another"
+    article.save_revision().publish()
+    after = feedparser.parse(client.get("/search/feed/?q=trial").content).entries
+    assert [entry.id for entry in before] == [entry.id for entry in after]
+    assert [entry.link for entry in before] != [entry.link for entry in after]

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from django.conf import settings
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -181,7 +182,9 @@ def feed(request):
             link=sites.absolute(row["url"]),
             description=row["passage"],
             pubdate=row["published_on"],
-            unique_id=sites.absolute(row["url"]),
+            # It lasts, as an address may not.
+            unique_id=f"{settings.PUBLIC_URL}/#found-{row['id']}",
+            unique_id_is_permalink=False,
         )
     response = HttpResponse(made.writeString("utf-8"), content_type="application/rss+xml; charset=utf-8")
     for_everybody(response)
