@@ -129,6 +129,10 @@ def document(request, document_id, document_filename):
     response.headers.setdefault("Cache-Control", "private, no-store" if has_session else "no-cache")
     # Status 200 alone may also be a form that asks for the password.
     is_file = response.status_code == HTTPStatus.OK and response.streaming
+    if is_file:
+        known = get_document_model().objects.filter(pk=document_id).exclude(language=None)
+        for code in known.values_list("language__language_code", flat=True):
+            response["Content-Language"] = code
     return _wanted_part(request, response, document_id) if is_file and "Range" in request.headers else response
 
 

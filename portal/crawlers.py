@@ -1,13 +1,17 @@
-"""What programs ask for at well-known addresses: robots.txt, llms.txt, and the feeds of a WordPress before us."""
+"""What programs ask for at well-known addresses: robots.txt, security.txt, llms.txt, old feeds of a WordPress."""
+
+from datetime import timedelta
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
+from contact.models import ContactPage
 from core import cards
 from core.models import Robots
 from core.models.furniture import furniture_for
@@ -18,6 +22,7 @@ from news import addresses
 from news.models import ArticlePage, NewsIndexPage, listing
 
 LATEST = 20
+SECURITY_TXT_LASTS = timedelta(days=30)
 MOST_PAGES = 100
 
 
@@ -28,6 +33,25 @@ def robots_txt(request):
     rules = Robots.objects.first() or Robots()
     text = "\n".join([rules.rules.strip(), "", *maps, ""])
     return for_everybody(HttpResponse(text, content_type="text/plain; charset=utf-8"))
+
+
+@require_safe
+def security_txt(request):
+    """Answer with where to report a weakness: on the contact page (https://www.rfc-editor.org/rfc/rfc9116)."""
+    pages = [ContactPage.in_language(language) for language in sites.live_editions()]
+    contacts = [sites.page_url(page.url_path, page.locale_id) for page in pages if page and sites.is_public(page.path)]
+    if not any(contacts):
+        raise Http404("No page to report on")
+    lines = [
+        *(f"Contact: {sites.absolute(address)}" for address in contacts if address),
+        f"Expires: {timezone.now().replace(microsecond=0) + SECURITY_TXT_LASTS:%Y-%m-%dT%H:%M:%SZ}",
+        f"Preferred-Languages: {', '.join(sites.live_editions())}",
+        f"Canonical: {sites.absolute(reverse('security'))}",
+        "",
+    ]
+    # The moment at which it ends is another one each time.
+    headers = {"Cache-Control": "no-cache"}
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8", headers=headers)
 
 
 @require_safe
@@ -45,7 +69,7 @@ def old_feed(request, form=None):
     index = addresses.index_url(get_language())
     if index is None:
         raise Http404("No news in this language")
-    return redirect(f"{index}{'atom' if form == 'atom' else 'feed'}/", permanent=True)
+    return for_everybody(redirect(f"{index}{'atom' if form == 'atom' else 'feed'}/", permanent=True))
 
 
 def _guide(edition):

@@ -30,6 +30,7 @@ urlpatterns = [
     path("sitemap-news.xml", news_sitemap.recent, name="news_sitemap"),
     path("_util/opened/", public_forms.opened, name="form_opened"),
     path("robots.txt", crawlers.robots_txt, name="robots"),
+    path(".well-known/security.txt", crawlers.security_txt, name="security"),
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}portal/favicon.ico", permanent=True)),
 ]
 

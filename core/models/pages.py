@@ -71,6 +71,8 @@ class BasePage(Findable, Page):
     publication_dates = ("go_live_at", "expire_at")
     # The parameters of a query that it reads: of others, caches need to know nothing.
     read_parameters = ()
+    # Forms have addresses of their own.
+    allowed_http_methods = ("GET", "HEAD", "OPTIONS")
 
     base_translatable_fields = [
         TranslatableField("title"),

@@ -57,3 +57,11 @@ def test_only_a_page_with_a_video_names_its_provider(client, site):
     make_article(site, "Film", body=body_of(every_block(site)))
     assert "frame-src 'self' https://player.vimeo.com" in client.get("/news/film/").headers["Content-Security-Policy"]
     assert "vimeo" not in client.get("/news/").headers["Content-Security-Policy"]
+
+
+def test_a_page_takes_what_readers_send_and_nothing_else(client, site):
+    make_article(site, "Response")
+    for address in ("/", "/news/", "/news/response/", "/contact/"):
+        assert client.options(address)["Allow"] == "GET, HEAD, OPTIONS"
+        assert client.delete(address).status_code == 405
+        assert client.get(address).status_code == 200

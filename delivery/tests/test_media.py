@@ -113,3 +113,11 @@ def test_a_film_answers_ranges_and_keeps_wagtails_checks(client, site):
 def test_odd_document_numbers_are_not_found(client, site):
     assert client.get(f"/documents/{'9' * 5000}/x.pdf").status_code == 404
     assert client.get("/documents/999999/x.pdf").status_code == 404
+
+
+def test_a_document_is_in_its_own_language(client, site):
+    document = make_document("Ymateb")
+    document.language = site.homes["cy"].locale
+    document.save()
+    assert client.get(document.url)["Content-Language"] == "cy"
+    assert client.get(document.url, headers={"range": "bytes=0-3"})["Content-Language"] == "cy"

@@ -1,6 +1,7 @@
-"""Articles as Markdown and as references; the guide for language models and the rules for robots."""
+"""Articles as Markdown and as references; the guide for language models, the rules for robots, security.txt."""
 
 import re
+from datetime import datetime, timedelta
 from xml.etree import ElementTree
 
 import pytest
@@ -8,6 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
+from contact.models import ContactPage
 from core.models import Robots
 from tests.factories import body_of, every_block, make_article
 from tests.pages import soup_of
@@ -109,6 +111,22 @@ def test_robots_are_told_the_rules_and_the_site_maps(client, site):
     assert "User-agent: *\nDisallow: /admin/\n" in text
     assert f"\nSitemap: {settings.PUBLIC_URL}/sitemap.xml\n" in text
     assert f"\nSitemap: {settings.PUBLIC_URL}/sitemap-news.xml\n" in text
+
+
+def test_who_found_a_weakness_is_told_where_to_report_it(client, site):
+    response = client.get("/.well-known/security.txt")
+    said = [line.split(": ", 1) for line in response.content.decode().splitlines()]
+    assert response["Content-Type"] == "text/plain; charset=utf-8"
+    contacts = [value for name, value in said if name == "Contact"]
+    assert contacts[0] == f"{settings.PUBLIC_URL}/contact/"
+    assert all(client.get(address.removeprefix(settings.PUBLIC_URL)).status_code == 200 for address in contacts)
+    rest = dict(said)
+    assert datetime.fromisoformat(rest["Expires"]) > timezone.now() + timedelta(days=7)
+    assert rest["Preferred-Languages"] == "en, cy, ar"
+    assert client.get(rest["Canonical"].removeprefix(settings.PUBLIC_URL)).status_code == 200
+    for page in ContactPage.objects.all():
+        page.unpublish()
+    assert client.get("/.well-known/security.txt").status_code == 404
 
 
 def test_the_rules_are_changed_in_the_admin(admin_client, client, site):
