@@ -12,16 +12,20 @@ Addresses that mean the same in other characters are found here too.
 """
 
 import unicodedata
-from urllib.parse import urlparse
+from functools import reduce
+from operator import or_
+from urllib.parse import parse_qsl, urlparse
 
+from django.db.models import Q
 from django.http import Http404, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.utils import translation
 from django.utils.encoding import escape_uri_path, iri_to_uri, uri_to_iri
-from django.utils.http import escape_leading_slashes
+from django.utils.http import escape_leading_slashes, urlencode
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
 
 from delivery import routing, sites
+from delivery.generation import per_generation
 from delivery.page_cache import for_everybody
 
 LONGEST = Redirect._meta.get_field("old_path").max_length
@@ -64,8 +68,34 @@ def recorded(request):
     for one in sorted(found, key=lambda one: (nearest.index(one.old_path), one.site_id is None, -one.pk)):
         link = _link(one) if one.old_path in addresses else _below(request, one, *above[one.old_path])
         if link:
-            # Browsers keep a permanent one for ever if nothing is said, whatever stands at the address next.
-            return for_everybody((HttpResponsePermanentRedirect if one.is_permanent else HttpResponseRedirect)(link))
+            return _leading(one, link)
+    return None
+
+
+@per_generation
+def short_parameters():
+    """Return the names of the parameters by which what was recorded differs from a front page, as ``/?p=123`` does."""
+    begins = [f"{edition.prefix.rstrip('/') or '/'}?" for edition in sites.live_editions().values()]
+    if not begins:
+        return frozenset()
+    found = Redirect.objects.filter(reduce(or_, (Q(old_path__startswith=begin) for begin in begins)))
+    queries = [urlparse(address).query for address in found.values_list("old_path", flat=True)]
+    return frozenset(name for query in queries for name, _value in parse_qsl(query, keep_blank_values=True))
+
+
+def short_link(request):
+    """Return the response that leads from a front page with a query to where an editor recorded, or None.
+
+    Short links of WordPress are such addresses; the front page answers them else, whatever their query says.
+    """
+    query = urlencode([pair for pair in request.GET.items() if pair[0] in short_parameters()])
+    if not query:
+        return None
+    asked = Redirect.normalise_path(f"{request.path_info}?{query}", decode_unicode=False)
+    found = Redirect.get_for_site(Site.find_for_request(request)).filter(old_path__in=[asked, uri_to_iri(asked)])
+    for one in sorted(found.select_related("redirect_page"), key=lambda one: (one.site_id is None, -one.pk)):
+        if link := _link(one):
+            return _leading(one, link)
     return None
 
 
@@ -81,6 +111,11 @@ def composed(request):
     query = request.META.get("QUERY_STRING", "")
     address = escape_leading_slashes(escape_uri_path(path))
     return for_everybody(HttpResponsePermanentRedirect(f"{address}?{iri_to_uri(query)}" if query else address))
+
+
+def _leading(redirect, link):
+    """Return the response; browsers would keep a permanent one for ever, whatever stands at the address next."""
+    return for_everybody((HttpResponsePermanentRedirect if redirect.is_permanent else HttpResponseRedirect)(link))
 
 
 def _link(redirect):

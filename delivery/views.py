@@ -19,7 +19,7 @@ from wagtail.documents import get_document_model
 from wagtail.documents.views.serve import serve as serve_document
 from wagtail.views import serve as wagtail_serve
 
-from delivery import passwords, routing, sites, untranslated
+from delivery import passwords, redirects, routing, sites, untranslated
 from delivery.page_cache import for_everybody
 from delivery.storage import STORE_FAULTS
 
@@ -33,6 +33,8 @@ logger = logging.getLogger("portal.media")
 def serve(request, path=""):
     """Serve a page: our route, then Wagtail's own view with all its hooks."""
     request._wagtail_site = sites.site()
+    if not path and (short := redirects.short_link(request)):
+        return short
     try:
         request._wagtail_route_for_request = routing.resolve(request, path)
     except Http404:
@@ -47,7 +49,8 @@ def serve(request, path=""):
         if not response.has_header("Cache-Control"):
             for_everybody(response)
         # https://httpwg.org/http-extensions/draft-ietf-httpbis-no-vary-search.html
-        names = " ".join(f'"{name}"' for name in page.specific_class.read_parameters)
+        read = page.specific_class.read_parameters if path else sorted(redirects.short_parameters())
+        names = " ".join(f'"{name}"' for name in read)
         response.headers.setdefault("No-Vary-Search", f"params, except=({names})")
     else:
         response.headers["Cache-Control"] = "private, no-store"
