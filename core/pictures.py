@@ -56,8 +56,15 @@ HASH_LENGTH = 10
 # Of the finished files. Under another name all are made anew, and the former ones removed: a file that readers were
 # given never changes.
 FOLDER = "images/sizes"
+# Of the sizes that the admin shows of an image whose rights have ended: only of what is in "images" is for everybody.
+CLOSED_FOLDER = "closed_images"
 AT_ONCE = 200
 SHARED_SPEC = "fill-1200x630|format-jpeg"
+
+
+def today():
+    """Return the day that readers have: while an editor's request is answered, the editor's zone is the current one."""
+    return timezone.localdate(None, timezone.get_default_timezone())
 
 
 def source_key(image):
@@ -91,8 +98,11 @@ def make(image, specs):
         specs: Wagtail filter specs; those that are listed already are skipped.
 
     Returns:
-        the number of files listed; a file that is missing or broken gives 0 and raises nothing.
+        the number of files listed; a file that is missing or broken, or may not be shown any more, gives 0 and raises
+        nothing.
     """
+    if not image.rights_last:
+        return 0
     # A file's name begins with the hash of its content (``core.Image.get_upload_to``), and its renditions' with that.
     begins = f"{FOLDER}/{PurePath(image.file.name).name[:HASH_LENGTH]}"
     # Of a former file, made before or after it was replaced, or in a former folder: Wagtail would take them for these.
@@ -114,8 +124,9 @@ def make(image, specs):
         }
         listed = {"key": key, "files": listed["files"] | files}
         with transaction.atomic():
-            if not type(image).objects.filter(pk=image.pk, file=image.file.name).update(pictures=listed):
-                # Another file has come meanwhile, and with it another task.
+            same = type(image).objects.filter(pk=image.pk, file=image.file.name).exclude(rights_expire_on__lt=today())
+            if not same.update(pictures=listed):
+                # Another file has come meanwhile, and with it another task; or the rights have ended.
                 return 0
             generation.bump()
         image.pictures = listed
@@ -158,16 +169,31 @@ def make_lost(image):
     return len(lost)
 
 
+def withdraw(image):
+    """Take away the finished files of an image whose rights have ended; what only the team sees stays."""
+    files = image.renditions.exclude(file__startswith=f"{CLOSED_FOLDER}/")
+    if not image.pictures and not files.exists():
+        return
+    with transaction.atomic():
+        # Unless somebody gives it another day meanwhile.
+        if type(image).objects.filter(pk=image.pk, rights_expire_on=image.rights_expire_on).update(pictures={}):
+            files.delete()
+            generation.bump()
+            image.pictures = {}
+
+
 def is_complete(image, specs):
     """Return whether these files of an image, as it is now, are finished."""
     return image.pictures.get("key") == source_key(image) and set(specs) <= set(image.pictures["files"])
 
 
 def complete_all():
-    """Queue the making of whatever is missing: a full disk or a storage that was away leaves gaps."""
+    """Queue the making of whatever is missing, as after a full disk; take away what may not be shown any more."""
     wanted = all_specs()
     for image in all_images():
-        if not is_complete(image, wanted):
+        if not image.rights_last:
+            withdraw(image)
+        elif not is_complete(image, wanted):
             make_all.using(priority=AFTER_ISSUES).enqueue(image.pk)
 
 
@@ -216,16 +242,14 @@ def _srcset(files, shape, kind, widths):
 
 def _finished(image):
     """Return the finished files of an image that may still be shown."""
-    if not image or (image.rights_expire_on and image.rights_expire_on < timezone.localdate()):
-        return {}
-    return image.pictures.get("files", {})
+    return image.pictures.get("files", {}) if image and image.rights_last else {}
 
 
 def state(image):
     """Return a hashable value that differs whenever an image would be shown otherwise."""
     files = _finished(image)
-    # Of one file and focal point, files are only ever added.
-    return (image.pictures["key"], len(files)) if files else None
+    # What was taken away may come back under other names.
+    return hash((image.pictures["key"], *(name for name, _width, _height in files.values()))) if files else None
 
 
 def shared_url(image):

@@ -12,8 +12,14 @@ from delivery.signals import began_with, is_draft_only
 
 @receiver(post_save, sender=Image)
 def image_saved(sender, instance, raw=False, **kwargs):
-    """Make the picture's sizes when its file or focal point is new."""
-    if raw or not instance.file or pictures.is_complete(instance, pictures.fallback_specs()):
+    """Make the picture's sizes when its file or focal point is new; take them away when its rights have ended."""
+    if raw or not instance.file:
+        return
+    if not instance.rights_last:
+        transaction.on_commit(lambda: pictures.withdraw(instance))
+        transaction.on_commit(title_cards.complete.enqueue)
+        return
+    if pictures.is_complete(instance, pictures.fallback_specs()):
         return
     at_once = getattr(instance, "make_pictures_at_once", True)
     transaction.on_commit(lambda: pictures.prepare(instance, at_once))

@@ -11,7 +11,6 @@ from django.apps import apps
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.utils import timezone
 from django_tasks import task
 from PIL import Image as Picture
 from wagtail.models import Page
@@ -72,7 +71,7 @@ def _wanted(page, expired):
 
 
 def _expired_images():
-    return set(Image.objects.filter(rights_expire_on__lt=timezone.localdate()).values_list("pk", flat=True))
+    return set(Image.objects.filter(rights_expire_on__lt=pictures.today()).values_list("pk", flat=True))
 
 
 def _page_types():

@@ -76,6 +76,15 @@ class FigureBlock(StructBlock):
         )
 
 
+class GalleryValue(StructValue):
+    """Pictures side by side."""
+
+    @property
+    def shown(self):
+        """The figures whose pictures are there and may be shown."""
+        return [item for item in self["images"] if item["image"] and item["image"].rights_last]
+
+
 class GalleryBlock(StructBlock):
     title = CharBlock(required=False, max_length=120, label=_("Heading"))
     images = ListBlock(FigureBlock(), min_num=2, max_num=12, label=_("Images"))
@@ -86,6 +95,7 @@ class GalleryBlock(StructBlock):
         group = _("Pictures and files")
         description = _("Two or more pictures side by side.")
         template = "blocks/gallery.html"
+        value_class = GalleryValue
 
     def get_preview_value(self):
         figure = {"image": newest_image(), "alt_text": "", "decorative": True}

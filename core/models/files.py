@@ -100,6 +100,11 @@ class Image(Rights, AbstractImage):
         # Without it only superusers find files of other people in the choosers.
         permissions = [("choose_image", "Can choose image")]
 
+    @property
+    def rights_last(self):
+        """Whether it may be shown today."""
+        return self.rights_expire_on is None or self.rights_expire_on >= pictures.today()
+
     def _set_file_metadata(self):
         self._set_image_file_metadata()
 
@@ -128,7 +133,8 @@ class Rendition(AbstractRendition):
         ]
 
     def get_upload_to(self, filename):
-        return f"{pictures.FOLDER}/{self.file.storage.get_valid_name(filename)}"
+        folder = pictures.FOLDER if self.image.rights_last else pictures.CLOSED_FOLDER
+        return f"{folder}/{self.file.storage.get_valid_name(filename)}"
 
 
 class DocumentManager(models.Manager.from_queryset(DocumentQuerySet)):

@@ -153,7 +153,9 @@ class Arranged:
 
     @property
     def logo(self):
-        return self.words.logo
+        """The logo, or None where there is none that may be shown."""
+        logo = self.words.logo
+        return logo if logo and logo.rights_last else None
 
     @property
     def words_language(self):

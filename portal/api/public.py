@@ -4,7 +4,6 @@ from functools import reduce
 from operator import or_
 
 from django.db.models import Q, prefetch_related_objects
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import escape
 from wagtail.blocks import ChooserBlock, ListBlock, RichTextBlock, StreamBlock, StructBlock
@@ -93,7 +92,7 @@ class Public:
         """Return the queryset of the documents, or the images, that everybody may see."""
         queryset = model.objects.exclude(collection__in=self.closed_collections)
         # What the rights to a picture allow ends after a day; documents have no such rule on the site either.
-        is_expired = Q(rights_expire_on__lt=timezone.localdate())
+        is_expired = Q(rights_expire_on__lt=pictures.today())
         return queryset.exclude(is_expired) if model is Image else queryset
 
     def announce(self, pages, names):
@@ -138,9 +137,7 @@ class Public:
     def image(self, pk):
         """Return an image whose rights last and whose collection is open, or None."""
         image = self.found.get(Image, pk)
-        if image is None or image.collection_id in self.closed_collections:
-            return None
-        if image.rights_expire_on and image.rights_expire_on < timezone.localdate():
+        if image is None or not image.rights_last or image.collection_id in self.closed_collections:
             return None
         return {"id": image.pk, "title": image.title, "credit": image.credit, "files": files_of(image)}
 
