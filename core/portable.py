@@ -24,7 +24,7 @@ KEPT_ATTRIBUTES = {
     "video": {"src", "controls", "poster", "width", "height"},
 }
 ON_ANY = {"lang", "dir"}
-LEFT_OUT = "script, source, .for-listeners, .note-back, .player-words, .picture-missing"
+LEFT_OUT = "script, source, .for-listeners, .note-back, .player-note, .picture-missing"
 UNWRAPPED = ("picture", "section", "details", "div", "span")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # Feeds are made again after every change, and nearly all of their texts are as they were.

@@ -100,6 +100,20 @@ def test_an_entry_has_the_whole_text_with_full_addresses(client, article, form):
         assert left_out not in text, left_out
 
 
+@pytest.mark.parametrize("has_poster", [False, True])
+@pytest.mark.parametrize("form", FORMS)
+def test_a_video_is_a_link_in_words(client, site, form, has_poster):
+    poster = make_image("Poster").pk if has_poster else None
+    film = {"title": "Film", "url": "https://vimeo.com/100000001", "poster": poster, "transcript": "<p>Words.</p>"}
+    make_article(site, "With film", body=body_of([{"type": "media", "value": film | {"file": None}}]))
+    _title, [entry] = parsed(client.get(f"/news/{form}/"))
+    link = BeautifulSoup(entry["html"], "html.parser").find("a", href="https://vimeo.com/100000001")
+    assert link.get_text(strip=True) == "Play the video"
+    assert bool(link.img) is has_poster
+    # True of the player on the site only.
+    assert "Nothing is loaded" not in entry["html"]
+
+
 def test_rss_and_atom_name_author_picture_and_update(client, article):
     for form in ("feed", "atom"):
         made = feedparser.parse(client.get(f"/news/{form}/").content)

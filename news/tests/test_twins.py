@@ -87,6 +87,14 @@ def test_references_keep_signs_from_meaning_something(client, site):
     assert len(re.findall("^TY  - ", record, re.M)) == 1
 
 
+def test_a_video_is_a_link_in_words(client, site):
+    film = {"title": "Film", "url": "https://vimeo.com/100000001", "poster": None, "transcript": "<p>Words.</p>"}
+    make_article(site, "With film", body=body_of([{"type": "media", "value": film | {"file": None}}]))
+    text = client.get("/news/with-film.md").content.decode()
+    assert "[Play the video](https://vimeo.com/100000001)" in text
+    assert "Nothing is loaded" not in text
+
+
 @pytest.mark.parametrize("form", ["md", "bib", "ris"])
 def test_what_is_not_public_has_no_twin(client, site, article, form):
     draft = make_article(site, "A draft", live=False)
