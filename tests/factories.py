@@ -167,3 +167,9 @@ def body_of(blocks):
     from core.blocks import BodyBlock
 
     return BodyBlock().to_python(blocks)
+
+
+def downloads_of(*documents):
+    """Return the downloads of an article."""
+    raw = [{"type": "download", "value": {"document": document.pk, "title": ""}} for document in documents]
+    return ArticlePage.downloads.field.stream_block.to_python(raw)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from delivery import generation, sites
-from tests.factories import body_of, every_block, make_article, make_document, make_image
+from tests.factories import body_of, downloads_of, every_block, make_article, make_document, make_image
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -49,9 +49,7 @@ def rich_article(site, title, times):
     others = [make_article(site, f"{title} related {number}") for number in range(2)]
     body = body_of([*every_block(site, times), *more_links(site, title, times)])
     article = make_article(site, title, body=body, lead_image=make_image(title), lead_image_alt="x")
-    article.downloads = article.downloads.stream_block.to_python(
-        [{"type": "download", "value": {"document": document.pk, "title": ""}} for document in downloads]
-    )
+    article.downloads = downloads_of(*downloads)
     article.related = article.related.stream_block.to_python(
         [{"type": "article", "value": other.pk} for other in others]
     )

@@ -255,13 +255,11 @@ class ArticlePage(FindableArticle, BasePage):
     def announce_references(self, found):
         super().announce_references(found)
         found.want(Image, [row.lead_image_id for row in self.more_news])
-        for model, pk in announced(self.downloads):
-            found.want(model, [pk])
 
     def announce_text(self, found):
         super().announce_text(found)
         found.want(Image, [self.lead_image_id])
-        for model, pk in announced(self.call_to_action):
+        for model, pk in [*announced(self.call_to_action), *announced(self.downloads)]:
             found.want(model, [pk])
         for model, pk, *_path in extract_references_from_rich_text(self.notes_to_editors):
             found.want(model, [pk])
@@ -280,7 +278,10 @@ class ArticlePage(FindableArticle, BasePage):
         return [own, structured.breadcrumbs(self.trail, self.title)]
 
     def text_context(self):
-        return super().text_context() | {"lead_image": references.current().get(Image, self.lead_image_id)}
+        return super().text_context() | {
+            "lead_image": references.current().get(Image, self.lead_image_id),
+            "downloads": [block.value for block in self.downloads if block.value["document"]],
+        }
 
     def get_context(self, request, *args, **kwargs):
         # Only the preview of a draft has no date yet.
@@ -291,7 +292,6 @@ class ArticlePage(FindableArticle, BasePage):
             "kind": self.kind_view,
             "topics": self.topic_views,
             "authors": self.author_views,
-            "downloads": [block.value for block in self.downloads if block.value["document"]],
             "more_news": self.more_news,
             "news_index": self.trail_parent,
             "citation_urls": {form: url for form in ("bib", "ris") if (url := twins.address_of(self, form))},

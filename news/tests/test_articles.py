@@ -11,7 +11,7 @@ from core import pictures
 from core.blocks import BodyBlock
 from core.models import Document, Image
 from news.models import ArticleListing, ArticlePage, Topic
-from tests.factories import body_of, every_block, make_article, make_document, make_image
+from tests.factories import body_of, downloads_of, every_block, make_article, make_document, make_image
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -51,9 +51,7 @@ def test_article_survives_what_it_refers_to(client, site, gone):
     article = make_article(
         site, "Survivor", body=body_of(every_block(site)), lead_image=make_image(), lead_image_alt="x"
     )
-    article.downloads = article.downloads.stream_block.to_python(
-        [{"type": "download", "value": {"document": make_document().pk, "title": ""}}]
-    )
+    article.downloads = downloads_of(make_document())
     article.save()
     if gone == "image":
         Image.objects.all().delete()

@@ -17,7 +17,7 @@ from core import portable
 from core.models import Image
 from delivery import due
 from delivery.page_cache import answers
-from tests.factories import body_of, every_block, make_article, make_image
+from tests.factories import body_of, downloads_of, every_block, make_article, make_document, make_image
 from tests.front import Front
 from tests.pages import soup_of
 
@@ -112,6 +112,19 @@ def test_a_video_is_a_link_in_words(client, site, form, has_poster):
     assert bool(link.img) is has_poster
     # True of the player on the site only.
     assert "Nothing is loaded" not in entry["html"]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_an_entry_offers_what_is_to_be_downloaded(client, site, form):
+    document = make_document()
+    make_article(site, downloads=downloads_of(document))
+    _title, [entry] = parsed(client.get(f"/news/{form}/"))
+    made = BeautifulSoup(entry["html"], "html.parser")
+    assert made.h2.get_text() == "Downloads"
+    assert made.li.a["href"] == f"{settings.PUBLIC_URL}{document.url}"
+    assert made.li.get_text(" ", strip=True) == "Full response PDF, 14\xa0bytes"
+    document.delete()
+    assert "Downloads" not in client.get(f"/news/{form}/").content.decode()
 
 
 def test_rss_and_atom_name_author_picture_and_update(client, article):
@@ -213,7 +226,9 @@ def test_a_feed_of_twenty_asks_no_more_than_one_of_two(client, site):
 
     counts, body, image = [], body_of(every_block(site)), make_image()
     for number in range(20):
-        make_article(site, f"Article {number}", body=body, lead_image=image, lead_image_alt="x")
+        downloads = downloads_of(make_document(f"Response {number}"))
+        fields = {"lead_image": image, "lead_image_alt": "x", "downloads": downloads}
+        make_article(site, f"Article {number}", body=body, **fields)
         if number in (1, 19):
             client.get("/news/")
             counts.append(count())

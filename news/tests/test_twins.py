@@ -11,7 +11,7 @@ from wagtail.models import PageViewRestriction
 
 from contact.models import ContactPage
 from core.models import Robots
-from tests.factories import body_of, every_block, make_article
+from tests.factories import body_of, downloads_of, every_block, make_article, make_document
 from tests.pages import soup_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -93,6 +93,14 @@ def test_a_video_is_a_link_in_words(client, site):
     text = client.get("/news/with-film.md").content.decode()
     assert "[Play the video](https://vimeo.com/100000001)" in text
     assert "Nothing is loaded" not in text
+
+
+def test_markdown_offers_what_is_to_be_downloaded(client, site):
+    document = make_document()
+    make_article(site, "Our response", downloads=downloads_of(document))
+    text = client.get("/news/our-response.md").content.decode()
+    assert f"## Downloads\n\n- [Full response]({settings.PUBLIC_URL}{document.url})\n" in text
+    assert client.get("/news/our-response/").content.decode().count(document.url) == 1
 
 
 @pytest.mark.parametrize("form", ["md", "bib", "ris"])
