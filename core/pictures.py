@@ -252,10 +252,10 @@ def state(image):
     return hash((image.pictures["key"], *(name for name, _width, _height in files.values()))) if files else None
 
 
-def shared_url(image):
-    """Return the full address of the picture for shared links, or an empty string."""
+def shared(image):
+    """Return the picture for shared links as {"url", "width", "height"}, its address in full, or None."""
     found = _finished(image).get(SHARED_SPEC)
-    return sites.absolute(address(found[0])) if found else ""
+    return {"url": sites.absolute(address(found[0])), "width": found[1], "height": found[2]} if found else None
 
 
 def address(name):

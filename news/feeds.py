@@ -17,7 +17,7 @@ from news.models.article import ArticlePage
 
 ITEMS = 20
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
-SHARED_PICTURE = {"medium": "image", "type": "image/jpeg", "width": "1200", "height": "630"}
+SHARED_PICTURE = {"medium": "image", "type": "image/jpeg"}
 MEDIA = "http://search.yahoo.com/mrss/"
 JSON_VERSION = "https://jsonfeed.org/version/1.1"
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -35,8 +35,8 @@ class _Feed:
         return max((item["updateddate"] for item in self.items), default=NEVER)
 
     def add_picture(self, handler, item):
-        if item["picture"]:
-            handler.startElement("media:content", {"url": item["picture"], **SHARED_PICTURE})
+        if picture := item["picture"]:
+            handler.startElement("media:content", SHARED_PICTURE | {name: str(said) for name, said in picture.items()})
             if item["picture_alt"]:
                 handler.addQuickElement("media:description", item["picture_alt"], {"type": "plain"})
             handler.endElement("media:content")
@@ -92,7 +92,7 @@ class JsonFeed:
             "title": item["title"],
             "summary": item["description"],
             "content_html": item["content"] or escape(item["description"]),
-            "image": item["picture"],
+            "image": item["picture"] and item["picture"]["url"],
             "date_published": item["pubdate"].isoformat(),
             "date_modified": item["updateddate"].isoformat(),
             "authors": [{"name": name} for name in item["authors"]],
@@ -164,6 +164,6 @@ def _item(article, organisation):
         "authors": names,
         "author_name": ", ".join(names) or organisation,
         "categories": [portable.printable(term.name) for term in [*article.topic_views, *kinds]],
-        "picture": pictures.shared_url(picture),
+        "picture": pictures.shared(picture),
         "picture_alt": portable.printable(article.shown_image_alt) if is_lead else "",
     }

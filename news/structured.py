@@ -15,7 +15,7 @@ def news_article(page, address, organisation):
     """
     found = references.current()
     images = [found.get(Image, pk) for pk in (page.social_image_id, page.lead_image_id)]
-    shared = [url for image in images if (url := pictures.shared_url(image))] or [page.title_card_url]
+    shared = [picture["url"] for image in images if (picture := pictures.shared(image))] or [page.title_card_url]
     kinds = [page.kind_view.name] if page.kind_view else []
     made = {
         "@type": "NewsArticle",

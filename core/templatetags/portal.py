@@ -67,8 +67,8 @@ def _picture(image, name, alt, eager):
 
 @register.simple_tag
 def shared_picture(image):
-    """Return the full address of the picture for shared links, or an empty string."""
-    return pictures.shared_url(image)
+    """Return the picture for shared links as ``pictures.shared`` has it, or None."""
+    return pictures.shared(image)
 
 
 @register.simple_tag(takes_context=True)

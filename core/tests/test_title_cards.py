@@ -83,6 +83,8 @@ def test_picture_of_its_own_comes_first_and_no_card_is_made(client, site, commit
     assert file_name(made) == ".png"
     meta = shared(client)
     assert "/images/cards/" not in meta["og:image"] and "og:image:alt" not in meta
+    # Smaller than a shared picture could be, so it was not made larger.
+    assert (meta["og:image:width"], meta["og:image:height"]) == ("640", "336")
 
 
 def test_card_is_put_away_when_a_picture_takes_its_place(article, committed):

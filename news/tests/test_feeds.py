@@ -67,7 +67,7 @@ def article(site):
         updated_on=timezone.now() + timezone.timedelta(minutes=1),
         notes_to_editors="<p>Sixty-one units.</p>",
     )
-    files = image.pictures["files"] | {"fill-1200x630|format-jpeg": ["images/shared.jpg", 1200, 630]}
+    files = image.pictures["files"] | {"fill-1200x630|format-jpeg": ["images/shared.jpg", 640, 336]}
     Image.objects.filter(pk=image.pk).update(pictures=image.pictures | {"files": files})
     return article
 
@@ -132,7 +132,9 @@ def test_rss_and_atom_name_author_picture_and_update(client, article):
         made = feedparser.parse(client.get(f"/news/{form}/").content)
         [entry] = [entry for entry in made.entries if entry.title == "Our response"]
         assert entry.author == "Secretariat"
-        assert entry.media_content[0]["url"].startswith(f"{settings.PUBLIC_URL}/media/images/")
+        [picture] = entry.media_content
+        assert picture["url"].startswith(f"{settings.PUBLIC_URL}/media/images/")
+        assert (picture["width"], picture["height"]) == ("640", "336")
         assert made.feed.language == "en"
         assert made.feed.links[0].href == f"{settings.PUBLIC_URL}/news/"
     assert entry.updated_parsed[:5] == article.updated_on.utctimetuple()[:5]
