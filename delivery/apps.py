@@ -1,5 +1,7 @@
 """How a page reaches a reader, fast and safe."""
 
+import mimetypes
+
 from django.apps import AppConfig
 
 
@@ -10,4 +12,7 @@ class DeliveryConfig(AppConfig):
         from delivery import signals, upstream
 
         upstream.mend()
+        # Before 3.13, Python knows it only from the files of the machine, which may have none.
+        # https://github.com/python/cpython/issues/111741
+        mimetypes.add_type("image/webp", ".webp")
         signals.connect()

@@ -1,14 +1,29 @@
 """Media files: ranges, validators, and what stays private."""
 
+import subprocess
+import sys
+
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from wagtail.models import Collection, CollectionViewRestriction
 
+from core import pictures
 from tests.factories import make_document
+from tests.running import ROOT
 
 pytestmark = pytest.mark.django_db
 DATA = bytes(range(256)) * 4
+# On a machine without /etc/mime.types and its like.
+KINDS = """
+import mimetypes, os
+mimetypes.knownfiles.clear()
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+import django
+django.setup()
+for kind in {kinds}:
+    print(mimetypes.guess_type(f"picture.{kind}")[0])
+"""
 
 
 @pytest.fixture
@@ -30,6 +45,13 @@ def test_whole_file_with_validators(client, picture):
     again = client.get(picture, headers={"if-none-match": response["ETag"]})
     assert again.status_code == 304
     assert client.get(picture, headers={"if-modified-since": response["Last-Modified"]}).status_code == 304
+
+
+def test_every_format_of_a_picture_is_known_by_portal_itself():
+    kinds = ["jpeg", *pictures.SHAPES["lead"].offers()]
+    code = KINDS.replace("{kinds}", str(kinds))
+    said = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert said.stdout.split() == [f"image/{kind}" for kind in kinds]
 
 
 @pytest.mark.parametrize(
