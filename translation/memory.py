@@ -23,11 +23,16 @@ TOOL = "Translation memory"
 
 @dataclass
 class Proposal:
-    """A translation for a sentence that has none, and the source it was made from where that was another sentence."""
+    """A translation for a sentence that has none, and the source it was made from where that was another sentence.
+
+    What nobody had looked at yet keeps what it waited for (``reason``), and by what it was made (``made_by``).
+    """
 
     segment: StringSegment
     data: str
     previous_source: str = ""
+    reason: str = Review.Reason.CHANGED
+    made_by: tuple = (StringTranslation.TRANSLATION_TYPE_MANUAL, TOOL)
 
 
 @transaction.atomic
@@ -82,7 +87,10 @@ def _same_elsewhere(translation, segments):
 
 
 def _similar_before(translation, segments):
-    """Return proposals from what stood at the same places before; every old sentence serves once."""
+    """Return proposals from what stood at the same places before; every old sentence serves once.
+
+    Not from what was itself put here by this memory, unfit for its sentence: what that was made from is among them too.
+    """
     here = defaultdict(list)
     for segment in segments:
         here[segment.context_id].append(segment)
@@ -93,7 +101,8 @@ def _similar_before(translation, segments):
             context__object_id=translation.source.object_id, locale_id=translation.target_locale_id
         )
         .exclude(translation_of_id__in=current)
-        .select_related("translation_of")
+        .exclude(has_error=True, review=None, tool_name=TOOL)
+        .select_related("translation_of", "review")
         .order_by("-updated_at")
     )
     for row in old:
@@ -114,7 +123,17 @@ def _pairs(segments, rows):
         if score >= SIMILAR and segment_pk not in filled and row_pk not in used:
             filled.add(segment_pk)
             used.add(row_pk)
-            yield Proposal(segment, row.data, row.translation_of.data)
+            yield _proposal(segment, row)
+
+
+def _proposal(segment, row):
+    """Return what an old sentence offers a new one; the source that a person last looked at it for counts."""
+    review = getattr(row, "review", None)
+    previous = (review and review.previous_source) or row.translation_of.data
+    if row.has_error and row.translation_type == StringTranslation.TRANSLATION_TYPE_MACHINE:
+        made_by = (row.translation_type, row.tool_name)
+        return Proposal(segment, row.data, previous, Review.Reason.MACHINE, made_by)
+    return Proposal(segment, row.data, previous, review.reason if review else Review.Reason.CHANGED)
 
 
 def likeness(one, other):
@@ -132,8 +151,8 @@ def _store(translation, proposals):
             locale_id=translation.target_locale_id,
             context_id=proposal.segment.context_id,
             data=proposal.data,
-            translation_type=StringTranslation.TRANSLATION_TYPE_MANUAL,
-            tool_name=TOOL,
+            translation_type=proposal.made_by[0],
+            tool_name=proposal.made_by[1],
             updated_at=now,
             has_error=bool(proposal.previous_source) or not fits(proposal.segment.string.data, proposal.data),
         )
@@ -141,7 +160,7 @@ def _store(translation, proposals):
     ]
     StringTranslation.objects.bulk_create(rows, batch_size=CHUNK)
     Review.objects.bulk_create(
-        Review(translation=row, reason=Review.Reason.CHANGED, previous_source=proposal.previous_source)
+        Review(translation=row, reason=proposal.reason, previous_source=proposal.previous_source)
         for row, proposal in zip(rows, proposals, strict=True)
         if proposal.previous_source and fits(proposal.segment.string.data, proposal.data)
     )

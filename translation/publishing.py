@@ -35,11 +35,10 @@ def accept_if_done(translation, instance, revision):
     """
     missing, in_review = open_sentences(translation)
     older_words = Review.objects.filter(
-        reason=Review.Reason.CHANGED,
         translation__context__object_id=instance.translation_key,
         translation__locale=translation.target_locale_id,
         translation__translation_of__segments__source=translation.source_id,
-    )
+    ).exclude(previous_source="")
     newer = StringTranslation.objects.filter(
         context__object_id=instance.translation_key,
         locale=translation.target_locale_id,
