@@ -1,5 +1,6 @@
 """PO files out and in, as translators' own programs read and write them."""
 
+import hashlib
 import re
 from dataclasses import dataclass, field
 from tempfile import NamedTemporaryFile
@@ -16,6 +17,7 @@ from translation.models import Review
 from translation.segments import CHUNK
 
 TRANSLATION_ID = "X-WagtailLocalize-TranslationID"
+EXPORTED = "X-Portal-Exported"
 TOOL = "PO file"
 MAX_BYTES = 5 * 1024 * 1024
 CHARSET = re.compile(rb"charset=([\w.:-]+)")
@@ -27,30 +29,73 @@ class UnreadableFile(Exception):
 
 @dataclass
 class Outcome:
-    """What an import did."""
+    """What an import did.
+
+    What stayed as it is here is listed as pairs: ``newer`` (sentence, words here) where only somebody here changed it
+    since the download, ``clashing`` (sentence, words in the file) where the file changed it as well.
+    """
 
     changed: int = 0
     unsure: int = 0
     unchanged: int = 0
     wrong: list = field(default_factory=list)
     unknown: list = field(default_factory=list)
+    newer: list = field(default_factory=list)
+    clashing: list = field(default_factory=list)
+
+
+@dataclass
+class Offer:
+    """What a file says of one sentence, beside what stands here (a ``StringTranslation``, or None)."""
+
+    segment: StringSegment
+    words: str
+    is_fuzzy: bool
+    row: StringTranslation | None
+
+    @property
+    def changes_nothing(self):
+        is_final = self.row is not None and not self.row.has_error
+        is_same = self.row is not None and self.row.data.strip() == self.words and (self.is_fuzzy or is_final)
+        return is_same or (self.is_fuzzy and is_final)
+
+    def is_older(self, marks):
+        """Return whether the file says what it said when it was downloaded."""
+        return _mark(self.segment, self.words, self.is_fuzzy) in marks
+
+    def clashes(self, marks, user):
+        """Return whether a person's words came here since, other than with this file sent before by the same user."""
+        row = self.row
+        if row is None or row.tool_name == memory.TOOL or hasattr(row, "review"):
+            return False
+        is_own = row.tool_name == TOOL and row.last_translated_by_id == (user and user.pk)
+        return not is_own and _mark(self.segment, row.data, row.has_error) not in marks
+
+
+def _mark(segment, words, is_fuzzy):
+    """Return a short fingerprint of a sentence and its translation, to know them again."""
+    said = "\0".join((segment.context.path, segment.string.data, words.strip(), str(bool(is_fuzzy))))
+    return hashlib.sha256(said.encode()).hexdigest()[:8]
 
 
 def exported(translation):
     """Return the sentences of a ``Translation`` as a ``polib.POFile`` that ``msgfmt -c`` accepts.
 
     A sentence that stands at one place twice is there once. What needs a review is marked fuzzy, with the source
-    sentence it was made for.
+    sentence it was made for. A header tells what every sentence said, so that ``take_in`` knows who changed it since.
     """
     file = polib.POFile(wrapwidth=0)
     file.metadata = _header(translation)
     known = _translations(translation)
-    seen = set()
+    seen, marks = set(), []
     for segment in _segments(translation):
         identity = (segment.context.path, segment.string.data)
         if identity not in seen:
             seen.add(identity)
-            file.append(_entry(segment, known.get((segment.string_id, segment.context_id))))
+            entry = _entry(segment, known.get((segment.string_id, segment.context_id)))
+            file.append(entry)
+            marks.append(_mark(segment, entry.msgstr, entry.fuzzy))
+    file.metadata[EXPORTED] = " ".join(marks)
     return file
 
 
@@ -168,7 +213,8 @@ def take_in(file, translation, user=None):
     """Store the translations of a PO file.
 
     A fuzzy entry is kept for review and never replaces a finished translation. What is equal already is left alone,
-    so that taking in an export changes nothing.
+    so that taking in an export changes nothing. What somebody changed here since the file was downloaded stays; a file
+    without the header that tells so is taken whole.
 
     Args:
         file: a ``polib.POFile`` that belongs to the translation.
@@ -180,6 +226,7 @@ def take_in(file, translation, user=None):
     """
     segments = {(item.context.path, item.string.data): item for item in _segments(translation)}
     known = _translations(translation)
+    marks = set(file.metadata.get(EXPORTED, "").split())
     outcome, changes = Outcome(), {}
     for entry in file:
         words = entry.msgstr.replace("\0", "").strip()
@@ -189,8 +236,8 @@ def take_in(file, translation, user=None):
         if segment is None:
             outcome.unknown.append(entry.msgid)
             continue
-        identity = (segment.string_id, segment.context_id)
-        _weigh(identity, segment, words, entry.fuzzy, known.get(identity), outcome, changes)
+        row = known.get((segment.string_id, segment.context_id))
+        _weigh(Offer(segment, words, entry.fuzzy, row), marks, user, outcome, changes)
     _store(translation, user, known, changes)
     title = next((words for words, _fuzzy, _fits, path in changes.values() if path == "title"), None)
     if title:
@@ -198,18 +245,23 @@ def take_in(file, translation, user=None):
     return outcome
 
 
-def _weigh(identity, segment, words, is_fuzzy, row, outcome, changes):
+def _weigh(offer, marks, user, outcome, changes):
     """Decide about one entry, and count it."""
-    is_final = row is not None and not row.has_error
-    is_same = row is not None and row.data.strip() == words and (is_fuzzy or is_final)
-    if is_same or (is_fuzzy and is_final):
+    segment, words = offer.segment, offer.words
+    if offer.changes_nothing:
         outcome.unchanged += 1
         return
+    if marks and offer.is_older(marks):
+        outcome.newer.append((segment.string.data, offer.row.data if offer.row else ""))
+        return
+    if marks and offer.clashes(marks, user):
+        outcome.clashing.append((segment.string.data, words))
+        return
     is_fitting = memory.fits(segment.string.data, words)
-    changes[identity] = (words, is_fuzzy, is_fitting, segment.context.path)
+    changes[segment.string_id, segment.context_id] = (words, offer.is_fuzzy, is_fitting, segment.context.path)
     if not is_fitting:
         outcome.wrong.append(segment.string.data)
-    elif is_fuzzy:
+    elif offer.is_fuzzy:
         outcome.unsure += 1
     else:
         outcome.changed += 1

@@ -1,6 +1,7 @@
 """wagtail-localize's endpoints behind Portal's rules: every write asks for the right on its target, and its lock."""
 
 from functools import wraps
+from itertools import zip_longest
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBadRequest, JsonResponse
@@ -188,11 +189,19 @@ def report(request, outcome):
     if outcome.unknown:
         intro = _("These are not (or no longer) on the page and were left out:")
         messages.warning(request, f"{intro} {_listed(outcome.unknown)}")
+    if outcome.newer:
+        intro = _("These were changed here after the file was downloaded, and stay as they are:")
+        messages.warning(request, f"{intro} {_listed(*zip(*outcome.newer, strict=True))}")
+    if outcome.clashing:
+        intro = _("These were changed both here and in the file. What stands here stays; your file says:")
+        messages.error(request, f"{intro} {_listed(*zip(*outcome.clashing, strict=True), most=len(outcome.clashing))}")
 
 
-def _listed(sentences):
-    shown = "; ".join(f"“{sentence[:80]}”" for sentence in sentences[:SHOWN_ENTRIES])
-    more = len(sentences) - SHOWN_ENTRIES
+def _listed(sentences, words=(), most=SHOWN_ENTRIES):
+    """Return sentences, each cut short, with the words that stand beside them."""
+    pairs = zip_longest(sentences[:most], words[:most], fillvalue="")
+    shown = "; ".join(f"“{sentence[:80]}”" + (f": “{said}”" if said else "") for sentence, said in pairs)
+    more = len(sentences) - most
     return f"{shown} … (+{more})" if more > 0 else shown
 
 
