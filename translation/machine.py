@@ -4,7 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import requests
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from wagtail_localize.machine_translators.deepl import DeepLTranslator
 from wagtail_localize.machine_translators.libretranslate import LibreTranslator
@@ -39,7 +39,7 @@ def translator():
 def translate(translation, user=None):
     """Have the untranslated sentences of a ``Translation`` translated; each waits for a person's review.
 
-    What has arrived is kept when a later portion fails.
+    What has arrived is kept when a later portion fails, and so is what somebody saved meanwhile.
 
     Returns:
         how many sentences were translated.
@@ -53,7 +53,11 @@ def translate(translation, user=None):
     for start in range(0, len(waiting), SENTENCES_A_REQUEST):
         portion = waiting[start : start + SENTENCES_A_REQUEST]
         answers = _ask(service, translation, {StringValue(segment.string.data) for segment in portion})
-        done += _store(service, translation, user, portion, answers)
+        try:
+            done += _store(service, translation, user, portion, answers)
+        except IntegrityError:
+            # Somebody saved one of these sentences at this very moment; by now it can be seen.
+            done += _store(service, translation, user, portion, answers)
     return done
 
 
@@ -69,6 +73,7 @@ def _ask(service, translation, sentences):
 
 @transaction.atomic
 def _store(service, translation, user, portion, answers):
+    waiting = {(segment.string_id, segment.context_id) for segment in memory.untranslated(translation)}
     rows = [
         StringTranslation(
             translation_of_id=segment.string_id,
@@ -81,7 +86,7 @@ def _store(service, translation, user, portion, answers):
             has_error=True,
         )
         for segment in portion
-        if segment.string.data in answers
+        if segment.string.data in answers and (segment.string_id, segment.context_id) in waiting
     ]
     StringTranslation.objects.bulk_create(rows)
     sources = {segment.string_id: segment.string.data for segment in portion}

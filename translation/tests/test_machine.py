@@ -6,10 +6,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from django.urls import reverse
+from wagtail_localize.machine_translators.libretranslate import LibreTranslator
 from wagtail_localize.models import StringTranslation
 
 from tests.factories import body_of, make_article
-from translation import machine
+from translation import machine, memory
 from translation.models import Freshness, Review
 from translation.tests.pages import publish, submitted
 from translation.tests.people import WELSH, person
@@ -69,6 +70,30 @@ def test_what_arrived_is_kept_when_the_service_fails_and_the_person_is_told(work
     assert response.status_code == 200
     assert any("LibreTranslate did not translate (429)" in str(message) for message in response.context["messages"])
     assert StringTranslation.objects.count() == machine.SENTENCES_A_REQUEST
+
+
+@pytest.mark.parametrize("is_seen_late", [False, True])
+def test_what_a_colleague_saves_meanwhile_stays_and_the_rest_is_kept(work, service, client, monkeypatch, is_seen_late):
+    """Seen late: it was saved between the look at what is open and the storing."""
+    before, asked, looked, looks = memory.untranslated(work), LibreTranslator.translate, memory.untranslated, []
+    mine = {"translation_of": before[0].string, "context": before[0].context, "locale": work.target_locale}
+
+    def with_a_colleague(*args):
+        StringTranslation.objects.get_or_create(**mine, defaults={"data": "Saved meanwhile"})
+        return asked(*args)
+
+    def late(translation):
+        looks.append(translation)
+        return before if is_seen_late and len(looks) == 2 else looked(translation)
+
+    monkeypatch.setattr(LibreTranslator, "translate", with_a_colleague)
+    monkeypatch.setattr(memory, "untranslated", late)
+    client.force_login(person(WELSH))
+    response = client.post(reverse("wagtail_localize:machine_translate", args=[work.pk]))
+    assert response.status_code == 302
+    assert work.get_progress() == (StringTranslation.objects.count(), 1)
+    row = StringTranslation.objects.get(**mine)
+    assert (row.data, row.has_error) == ("Saved meanwhile", False)
 
 
 def test_a_service_that_is_down_is_told(work, settings, client):
