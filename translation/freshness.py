@@ -9,7 +9,7 @@ import hashlib
 import json
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from wagtail.models import DraftStateMixin, Locale, Page, get_translatable_models
 from wagtail_localize.models import Translation
@@ -189,8 +189,9 @@ def adopt():
 
 
 def forget(translation_key, locale_id):
-    """Drop what is kept of a translation that is gone."""
-    Freshness.objects.filter(translation_key=translation_key, locale_id=locale_id).delete()
+    """Drop what is kept of a page or snippet that is gone, as a translation and as the source of others."""
+    gone = Q(locale_id=locale_id) | Q(source_locale_id=locale_id)
+    Freshness.objects.filter(gone, translation_key=translation_key).delete()
 
 
 def is_outdated(instance):

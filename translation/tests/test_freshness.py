@@ -181,6 +181,25 @@ def test_a_deleted_translation_leaves_nothing_behind(pair):
     assert not mine.exists()
 
 
+def test_a_translation_whose_source_was_deleted_is_out_of_date_no_more(pair):
+    """Nothing it could be brought up to date with is left: it was called out of date for good."""
+    article, translation = pair
+    arabic = submitted(article, "ar")
+    edit(article, summary="Something new.")
+    assert is_outdated(translation)
+    type(article).objects.get(pk=article.pk).delete()
+    assert not is_outdated(translation)
+    assert not is_outdated(arabic)
+
+
+def test_a_deleted_translation_leaves_what_is_known_of_the_others(pair):
+    article, translation = pair
+    arabic = submitted(article, "ar")
+    edit(article, summary="Something new.")
+    arabic.get_target_instance().delete()
+    assert is_outdated(translation)
+
+
 def test_what_is_adopted_counts_as_up_to_date(site):
     english = make_article(site, "Imported")
     make_article(site, "Mewnforiwyd", language="cy", translation_key=english.translation_key)
