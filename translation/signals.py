@@ -92,6 +92,13 @@ def version_gone(sender, instance, **kwargs):
         freshness.forget(instance.translation_key, instance.locale_id)
 
 
+@receiver(post_save)
+def became_alias(sender, instance, created, raw=False, **kwargs):
+    """An alias shows its source's own words, which are never older than themselves."""
+    if isinstance(instance, Page) and instance.alias_of_id and not created and not raw:
+        freshness.forget(instance.translation_key, instance.locale_id)
+
+
 @receiver(pre_save, sender=Translation)
 def translation_recorded(sender, instance, raw=False, **kwargs):
     """Two sources for one target would write over each other; wagtail-localize fails on every page that has them."""

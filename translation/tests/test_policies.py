@@ -1,12 +1,13 @@
 """What a language does with pages that are not translated into it is a setting of the language."""
 
 import pytest
+from django.urls import reverse
 from wagtail.models import Locale, Page, PageViewRestriction
 
 from delivery import generation
 from home.models import StandardPage
 from tests.factories import make_article
-from translation import policies
+from translation import freshness, policies
 from translation.models import LanguagePolicy
 from translation.tests.pages import edit, publish, submitted, translate_all
 from translation.tests.people import WELSH, person, roles
@@ -165,3 +166,30 @@ def test_the_policy_stands_in_the_languages_form(client, site, welsh):
         {"language_code": "cy", f"component-{slug}-untranslated": "hide", f"component-{slug}-enabled": "on"},
     )
     assert policies.by_locale() == {welsh.pk: "hide"}
+
+
+@pytest.mark.parametrize("how", ["button", "program"])
+def test_a_page_that_becomes_an_alias_is_out_of_date_no_more(
+    site, welsh, aliases, client, how, django_capture_on_commit_callbacks
+):
+    """It shows the words of its source; readers were told that these are older than themselves."""
+    article = make_article(site, "The plan")
+    translation = submitted(article)
+    translate_all(translation)
+    with django_capture_on_commit_callbacks(execute=True):
+        page = publish(translation)
+    with django_capture_on_commit_callbacks(execute=True):
+        edit(article, title="Something entirely different")
+    assert freshness.is_outdated(page)
+    with django_capture_on_commit_callbacks(execute=True):
+        if how == "button":
+            client.force_login(person(WELSH))
+            client.post(reverse("wagtail_localize:convert_to_alias", args=[page.pk]))
+        else:
+            page.alias_of = Page.objects.get(pk=article.pk)
+            page.save()
+    assert in_welsh(article, welsh).alias_of_id == article.pk
+    generation.forget()
+    assert not freshness.is_outdated(page)
+    client.logout()
+    assert 'class="outdated"' not in client.get(page.url).content.decode()
