@@ -68,7 +68,9 @@ def _ask(service, translation, sentences):
         message = _("%(service)s did not translate (%(reason)s). What had arrived is kept; try again later.")
         reason = getattr(getattr(error, "response", None), "status_code", None) or type(error).__name__
         raise ServiceFailed(message % {"service": service.display_name, "reason": reason}) from error
-    return {sentence.data: value.data for sentence, value in answers.items() if value and value.data}
+    return {
+        sentence.data: value.data for sentence, value in answers.items() if value and not memory.is_blank(value.data)
+    }
 
 
 @transaction.atomic

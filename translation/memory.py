@@ -181,6 +181,13 @@ def fits(source, translated):
     return True
 
 
+def is_blank(words):
+    """Return whether nobody would see anything of a translation: it is empty, or of spaces, marks and tags alone."""
+    if words.count("<") > MOST_TAGS:
+        return False
+    return not any(sign.isprintable() and sign != " " for sign in StringValue(words).render_text())
+
+
 def show_title(translation_key, locale_id, title):
     """Show a page's translated title in the explorer, as wagtail-localize does, but as plain words that fit."""
     pages = Page.objects.filter(translation_key=translation_key, locale_id=locale_id)

@@ -40,6 +40,7 @@ class Outcome:
     unchanged: int = 0
     wrong: list = field(default_factory=list)
     unknown: list = field(default_factory=list)
+    blank: list = field(default_factory=list)
     newer: list = field(default_factory=list)
     clashing: list = field(default_factory=list)
 
@@ -230,7 +231,10 @@ def take_in(file, translation, user=None):
     outcome, changes = Outcome(), {}
     for entry in file:
         words = entry.msgstr.replace("\0", "").strip()
-        if entry.obsolete or not words:
+        if entry.obsolete or not entry.msgstr:
+            continue
+        if memory.is_blank(words):
+            outcome.blank.append(entry.msgid)
             continue
         segment = segments.get((entry.msgctxt, entry.msgid))
         if segment is None:

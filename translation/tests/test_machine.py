@@ -23,12 +23,14 @@ class Service(BaseHTTPRequestHandler):
 
     requests = []
     fails_after = None
+    words = staticmethod("X {}".format)
 
     def do_POST(self):
         sent = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         type(self).requests.append(sent)
         is_failing = self.fails_after is not None and len(self.requests) > self.fails_after
-        answer = {"error": "slow down"} if is_failing else {"translatedText": [f"X {text}" for text in sent["q"]]}
+        words = [self.words(text) for text in sent["q"]]
+        answer = {"error": "slow down"} if is_failing else {"translatedText": words}
         self.send_response(429 if is_failing else 200)
         self.end_headers()
         self.wfile.write(json.dumps(answer).encode())
@@ -94,6 +96,12 @@ def test_what_a_colleague_saves_meanwhile_stays_and_the_rest_is_kept(work, servi
     assert work.get_progress() == (StringTranslation.objects.count(), 1)
     row = StringTranslation.objects.get(**mine)
     assert (row.data, row.has_error) == ("Saved meanwhile", False)
+
+
+def test_an_answer_without_a_word_is_no_translation(work, service, monkeypatch):
+    monkeypatch.setattr(service, "words", staticmethod("\u200b".format))
+    assert machine.translate(work) == 0
+    assert not StringTranslation.objects.exists()
 
 
 def test_a_service_that_is_down_is_told(work, settings, client):

@@ -74,8 +74,13 @@ def back(request, translation):
 @for_target
 def string(request, translation, string_segment_id):
     get_object_or_404(StringSegment, pk=string_segment_id, source=translation.source_id)
-    if request.method == "PUT" and _value(request) is None:
-        return HttpResponseBadRequest("value is missing, or is no sentence")
+    if request.method == "PUT":
+        value = _value(request)
+        if value is None:
+            return HttpResponseBadRequest("value is missing, or is no sentence")
+        if memory.is_blank(value):
+            # The editor shows this beside the sentence, which is not stored.
+            return JsonResponse({"data": value, "error": _("Nothing was saved: there is no word in this.")})
     return stock.edit_string_translation(request, translation.pk, string_segment_id)
 
 
@@ -183,12 +188,19 @@ def report(request, outcome):
         )
         words.append(kept % {"n": outcome.unsure})
     messages.success(request, " ".join(words))
+    _tell_what_was_left(request, outcome)
+
+
+def _tell_what_was_left(request, outcome):
     if outcome.wrong:
         intro = _("These have a fault in their links or markup and are not used until it is mended:")
         messages.error(request, f"{intro} {_listed(outcome.wrong)}")
     if outcome.unknown:
         intro = _("These are not (or no longer) on the page and were left out:")
         messages.warning(request, f"{intro} {_listed(outcome.unknown)}")
+    if outcome.blank:
+        intro = _("These have no words, only spaces or markup, and were left out:")
+        messages.warning(request, f"{intro} {_listed(outcome.blank)}")
     if outcome.newer:
         intro = _("These were changed here after the file was downloaded, and stay as they are:")
         messages.warning(request, f"{intro} {_listed(*zip(*outcome.newer, strict=True))}")
