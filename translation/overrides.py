@@ -1,4 +1,7 @@
-"""What translators put in the place of a value that is taken over from the source: an address must be one."""
+"""What translators put in the place of a value that is taken over from the source.
+
+An address must be one, and what is chosen must be there.
+"""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -23,14 +26,20 @@ def fault_in(segment, value):
     try:
         if isinstance(field, forms.URLField | forms.EmailField):
             field.run_validators(value.strip())
+        elif isinstance(field, forms.ModelChoiceField) and field.to_python(value) is None:
+            return str(field.error_messages["required"])
     except ValidationError as error:
         return " ".join(error.messages)
     return ""
 
 
 def _form_field(model, name, *inside):
-    """Return the form's field for a value in a body, or None for a value that stands elsewhere or is chosen."""
+    """Return the form's field for a value in a body, or for what is chosen anywhere; None for other values."""
     field = model._meta.get_field(name)
+    if field.one_to_many:
+        return _form_field(field.related_model, *inside)
+    if field.many_to_one:
+        return field.formfield()
     block = field.stream_block if isinstance(field, StreamField) else None
     for part in inside if block else ():
         block = block.child_block if isinstance(block, ListBlock) else block.child_blocks[part]

@@ -138,7 +138,7 @@ def segments_of_block(extractor, block, value, raw_value=None):
 
 
 def related_object(model, source_locale, target_locale, found):
-    """A picture that was deleted under an override is a 500 on every sync and publication.
+    """A picture that was deleted under an override, or never was one, is a 500 on every sync and publication.
 
     https://github.com/wagtail/wagtail-localize/issues/841
     """
@@ -146,7 +146,7 @@ def related_object(model, source_locale, target_locale, found):
         return stock["wagtail_localize.segments.ingest.handle_related_object"](
             model, source_locale, target_locale, found
         )
-    except model.DoesNotExist:
+    except (model.DoesNotExist, ValueError):
         return None
 
 
@@ -233,13 +233,18 @@ def render_editor(request, template, context):
     wanted = defaultdict(set)
     for segment, value in chosen:
         if kinds.get(segment) in CHOOSERS:
-            wanted[kinds[segment]].add(value)
-    there = {kind: set(CHOOSERS[kind]().objects.in_bulk(ids)) for kind, ids in wanted.items()}
-    gone = {segment for segment, value in chosen if value not in there.get(kinds.get(segment), {value})}
+            wanted[kinds[segment]].add(str(value))
+    there = {kind: _there(CHOOSERS[kind](), ids) for kind, ids in wanted.items()}
+    gone = {segment for segment, value in chosen if str(value) not in there.get(kinds.get(segment), {str(value)})}
     kept = [item for item in props["segments"] if item["type"] != "synchronised_value" or item["id"] not in gone]
     overrides = [item for item in props["initialOverrides"] if item["segment_id"] not in gone]
     props |= {"segments": kept, "initialOverrides": overrides}
     return rendered(request, template, context | {"props": json.dumps(props, cls=DjangoJSONEncoder)})
+
+
+def _there(model, ids):
+    """Return those ids, as text, that name something; what a translator chose is stored as the text that was sent."""
+    return set(map(str, model.objects.in_bulk([pk for pk in ids if pk.isdecimal() and len(pk) < 19])))
 
 
 def usage_of_language(locale):

@@ -1,4 +1,4 @@
-"""Addresses that translators put in the place of the source's: nothing but an address is taken."""
+"""What translators put in the place of the source's: an address is one, and what is chosen is there."""
 
 import json
 
@@ -7,7 +7,7 @@ from django.test.client import MULTIPART_CONTENT, encode_multipart
 from django.urls import reverse
 from wagtail_localize.models import OverridableSegment, SegmentOverride
 
-from tests.factories import body_of, make_article
+from tests.factories import body_of, make_article, make_image
 from translation.tests.pages import publish, submitted, translate_all
 from translation.tests.people import WELSH, person
 
@@ -87,3 +87,69 @@ def test_what_brings_no_value_is_refused(client, site, sent, kind, name):
     client.force_login(person(WELSH))
     address = reverse(f"wagtail_localize:{name}", args=[welsh.pk, segments.first().pk])
     assert client.put(address, sent, content_type=kind).status_code == 400
+
+
+@pytest.fixture
+def chosen(site):
+    """An article in work in Welsh whose pictures, kind and topic were chosen, and its parts by their path."""
+    picture = {"image": make_image("Inside").pk, "alt_text": "A", "decorative": False}
+    body = body_of([{"type": "image", "value": picture}, {"type": "call_to_action", "value": LINK | {"text": ""}}])
+    fields = {"lead_image": make_image("Above"), "lead_image_alt": "A", "topics": [site.topic]}
+    welsh = submitted(make_article(site, "The plan", body=body, **fields))
+    translate_all(welsh)
+    found = OverridableSegment.objects.filter(source=welsh.source).select_related("context")
+    return welsh, {segment.context.field_path: segment for segment in found}
+
+
+def put_at(client, translation, segment, value):
+    client.force_login(person(WELSH))
+    address = reverse("wagtail_localize:edit_override", args=[translation.pk, segment.pk])
+    return client.put(address, encode_multipart("BoUnDaRyStRiNg", {"value": value}), content_type=MULTIPART_CONTENT)
+
+
+def editor(client, translation):
+    client.force_login(person(WELSH))
+    return client.get(reverse("wagtailadmin_pages:edit", args=[translation.get_target_instance().pk]))
+
+
+@pytest.mark.parametrize("value", ["", "abc", "1.5", "-1", "999999", "9" * 20])
+def test_what_names_nothing_there_is_not_taken_and_the_editor_opens(
+    client, chosen, value, django_capture_on_commit_callbacks
+):
+    welsh, parts = chosen
+    for path in ("lead_image", "kind", "article_topics.topic", "body.image.image"):
+        response = put_at(client, welsh, parts[path], value)
+        assert (response.status_code, bool(response.json()["error"])) == (200, True), path
+    assert not SegmentOverride.objects.exists()
+    assert editor(client, welsh).status_code == 200
+    with django_capture_on_commit_callbacks(execute=True):
+        page = publish(welsh)
+    assert type(page).objects.get(pk=page.pk).live
+
+
+@pytest.mark.parametrize("value", ["", "abc", "1.5", "9" * 20])
+def test_whatever_was_stored_before_an_editor_opens_and_publishes(
+    client, chosen, value, django_capture_on_commit_callbacks
+):
+    welsh, parts = chosen
+    for path in ("lead_image", "body.image.image"):
+        mine = {"locale": welsh.target_locale, "context": parts[path].context}
+        SegmentOverride.objects.create(**mine, data_json=json.dumps(value))
+    assert editor(client, welsh).status_code == 200
+    with django_capture_on_commit_callbacks(execute=True):
+        page = publish(welsh)
+    assert type(page).objects.get(pk=page.pk).live
+
+
+@pytest.mark.parametrize("path", ["lead_image", "body.image.image"])
+def test_another_picture_is_taken_and_shown_in_the_editor(client, chosen, path, django_capture_on_commit_callbacks):
+    welsh, parts = chosen
+    other = make_image("Welsh")
+    assert put_at(client, welsh, parts[path], str(other.pk)).status_code == 201
+    props = json.loads(editor(client, welsh).context["props"])
+    assert parts[path].pk in [item["id"] for item in props["segments"]]
+    assert [str(item["data"]) for item in props["initialOverrides"]] == [str(other.pk)]
+    with django_capture_on_commit_callbacks(execute=True):
+        page = publish(welsh)
+    page = type(page).objects.get(pk=page.pk)
+    assert other in (page.lead_image, page.body[0].value["image"])
