@@ -107,6 +107,15 @@ def translation_recorded(sender, instance, raw=False, **kwargs):
         submission.refuse_second_source(source.object_id, source.locale_id, instance.target_locale_id)
 
 
+@receiver(post_save, sender=Translation)
+def language_added(sender, instance, raw=False, **kwargs):
+    """The source was frozen anew for it: what changed keeps its old words in the other languages."""
+    if instance.enabled and not raw:
+        others = instance.source.translations.filter(enabled=True).exclude(pk=instance.pk)
+        for translation in others.select_related("source"):
+            memory.fill(translation)
+
+
 @receiver(post_save, sender=StringTranslation)
 def sentence_translated(sender, instance, **kwargs):
     """What a person saves has been looked at; a title is shown in the explorer without its markup."""

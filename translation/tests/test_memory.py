@@ -104,3 +104,13 @@ def test_what_was_unsure_in_a_file_stays_unsure_when_its_source_changes(site, re
     Review.objects.create(translation=row, reason=Review.Reason.FUZZY)
     republish(article, summary=NINE)
     assert review_of(NINE).reason == Review.Reason.FUZZY
+
+
+def test_a_draft_that_changed_before_it_went_to_a_second_language_keeps_the_words_of_the_first(site):
+    article = make_article(site, "The plan", live=False, summary=EIGHT)
+    translate_all(submitted(article))
+    article.summary = NINE
+    article.save()
+    submitted(article, "ar")
+    review = review_of(NINE)
+    assert (review.translation.locale.language_code, review.previous_source) == ("cy", EIGHT)
