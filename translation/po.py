@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail_localize.models import StringSegment, StringTranslation, Translation
 
-from translation import memory
+from translation import meanwhile, memory
 from translation.models import Review
 from translation.segments import CHUNK
 
@@ -67,7 +67,7 @@ class Offer:
     def clashes(self, marks, user):
         """Return whether a person's words came here since, other than with this file sent before by the same user."""
         row = self.row
-        if row is None or row.tool_name == memory.TOOL or hasattr(row, "review"):
+        if not meanwhile.is_written(row):
             return False
         is_own = row.tool_name == TOOL and row.last_translated_by_id == (user and user.pk)
         return not is_own and _mark(self.segment, row.data, row.has_error) not in marks

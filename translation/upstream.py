@@ -26,7 +26,7 @@ from wagtail_localize.locales.components import LOCALE_COMPONENTS
 from wagtail_localize.segments import extract, ingest
 from wagtail_localize.views import edit_translation as editor
 
-from translation import follow, machine, segments
+from translation import follow, machine, meanwhile, segments
 from translation.models import Review
 
 stock = {}
@@ -239,6 +239,7 @@ def render_editor(request, template, context):
     kept = [item for item in props["segments"] if item["type"] != "synchronised_value" or item["id"] not in gone]
     overrides = [item for item in props["initialOverrides"] if item["segment_id"] not in gone]
     props |= {"segments": kept, "initialOverrides": overrides}
+    meanwhile.note_shown(props)
     return rendered(request, template, context | {"props": json.dumps(props, cls=DjangoJSONEncoder)})
 
 

@@ -21,7 +21,7 @@ from wagtail_localize.views import convert, snippets_api
 from wagtail_localize.views import edit_translation as stock
 
 from delivery import references
-from translation import machine, memory, overrides, po, policies, rights
+from translation import machine, meanwhile, memory, overrides, po, policies, rights
 from translation.views import editing
 
 SHOWN_ENTRIES = 5
@@ -73,15 +73,29 @@ def back(request, translation):
 
 @for_target
 def string(request, translation, string_segment_id):
-    get_object_or_404(StringSegment, pk=string_segment_id, source=translation.source_id)
+    segment = get_object_or_404(StringSegment, pk=string_segment_id, source=translation.source_id)
+    unseen = meanwhile.unseen(request, translation, segment)
+    if request.method == "DELETE" and unseen is not None:
+        return HttpResponse(status=409)
     if request.method == "PUT":
         value = _value(request)
         if value is None:
             return HttpResponseBadRequest("value is missing, or is no sentence")
-        if memory.is_blank(value):
+        if fault := _fault_in(request, segment, value, unseen):
             # The editor shows this beside the sentence, which is not stored.
-            return JsonResponse({"data": value, "error": _("Nothing was saved: there is no word in this.")})
+            return JsonResponse({"data": value, "error": fault})
     return stock.edit_string_translation(request, translation.pk, string_segment_id)
+
+
+def _fault_in(request, segment, value, unseen):
+    """Return why a sentence is not saved, or not yet, or an empty string."""
+    if memory.is_blank(value):
+        return _("Nothing was saved: there is no word in this.")
+    if unseen is None or unseen == value:
+        return ""
+    meanwhile.note_seen(request, segment, unseen)
+    message = _("Not saved yet: somebody wrote “%(words)s” here meanwhile. Save again to put yours in its place.")
+    return message % {"words": unseen}
 
 
 @for_target
