@@ -3,7 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 from wagtail_localize.fields import get_translatable_fields
@@ -51,22 +63,22 @@ def rows_of(model, source_locale, target_locale):
     stale = Freshness.objects.filter(
         translation_key=OuterRef("translation_key"), locale=target_locale, source_changed_on__isnull=False
     )
+    # Asked once for all: as a question about each page it is answered from every sentence of the language.
     reviews = Review.objects.filter(
         translation__locale=target_locale,
-        translation__context__object_id=OuterRef("translation_key"),
-        translation__translation_of__segments__source__object_id=OuterRef("translation_key"),
-    )
+        translation__translation_of__segments__source__object_id=F("translation__context__object_id"),
+    ).values("translation__context__object_id")
     found = model.objects.filter(locale=source_locale, live=True)
     found = found.filter(alias_of=None, depth__gt=1) if model is Page else found
     return found.annotate(
         target_id=Subquery(same.values("pk")[:1]),
         target_live=Exists(same.filter(live=True)),
         changed_on=Subquery(stale.values("source_changed_on")[:1]),
-        in_review=Exists(reviews),
+        in_review=ExpressionWrapper(Q(translation_key__in=reviews), BooleanField()),
         is_source=Exists(_records(target_locale, source_locale)),
         is_managed=Exists(_records(source_locale, target_locale)),
         is_unfinished=Exists(_unfinished(source_locale, target_locale)),
-    ).annotate(state=_state())
+    ).annotate(state=_by_state({state: state for state in ORDER}))
 
 
 def _records(source_locale, target_locale):
@@ -92,13 +104,14 @@ def _unfinished(source_locale, target_locale):
     )
 
 
-def _state():
+def _by_state(values):
+    """Return the expression for what a row's state stands for, given {state: value}."""
     return Case(
-        When(target_id=None, then=Value(MISSING)),
-        When(changed_on__isnull=False, then=Value(OUTDATED)),
-        When(in_review=True, then=Value(REVIEW)),
-        When(Q(target_live=False) | Q(is_unfinished=True), then=Value(DRAFT)),
-        default=Value(DONE),
+        When(target_id=None, then=Value(values[MISSING])),
+        When(changed_on__isnull=False, then=Value(values[OUTDATED])),
+        When(in_review=True, then=Value(values[REVIEW])),
+        When(Q(target_live=False) | Q(is_unfinished=True), then=Value(values[DRAFT])),
+        default=Value(values[DONE]),
     )
 
 
@@ -114,9 +127,7 @@ def listed(model, source_locale, target_locale, state="", words=""):
         # A snippet is known by whatever its first field of words is: a name, or the organisation's.
         name = "title" if model is Page else next(iter(get_translatable_fields(model))).field_name
         found = found.filter(**{f"{name}__icontains": words})
-    rank = Case(
-        *(When(state=name, then=Value(number)) for number, name in enumerate(ORDER)), output_field=IntegerField()
-    )
+    rank = _by_state({name: number for number, name in enumerate(ORDER)})
     return found.annotate(rank=rank).order_by("rank", "-pk")
 
 

@@ -1,0 +1,57 @@
+"""The translators' desk: everything that waits for them, however much is done already."""
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+from wagtail.models import Locale, Page
+from wagtail_localize.models import StringTranslation
+
+from tests.factories import make_article
+from translation import desk
+from translation.models import Review
+from translation.tests.pages import submitted, translate_all
+from translation.tests.people import WELSH, person
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+
+def state(page):
+    """Return the state that the Welsh desk gives an English page, or None where it does not show it."""
+    locales = [Locale.objects.get(language_code=code) for code in ("en", "cy")]
+    row = desk.listed(Page, *locales).filter(translation_key=page.translation_key).first()
+    return row and row.state
+
+
+def work(action):
+    """Return the steps that SQLite's virtual machine makes for an action."""
+    steps = []
+    connection.connection.set_progress_handler(lambda: steps.append(1), 1)
+    try:
+        action()
+    finally:
+        connection.connection.set_progress_handler(None, 1)
+    return len(steps)
+
+
+def test_a_page_costs_the_desk_the_same_however_many_are_translated(client, site):
+    """Each page was compared with every sentence of the language: 3,000 pages took minutes."""
+    if connection.vendor != "sqlite":
+        pytest.skip("counts the steps of SQLite")
+    client.force_login(person(WELSH))
+    url = f"{reverse('translation:desk')}?into=cy&from=en"
+    counted = [work(lambda: client.get(url))]
+    for some in (range(6), range(6, 24)):
+        for number in some:
+            translate_all(submitted(make_article(site, f"Article {number}")))
+        counted.append(work(lambda: client.get(url)))
+    none, few, many = counted
+    assert (many - none) / (few - none) < 4.4, counted
+
+
+def test_a_sentence_in_review_shows_at_its_page_and_no_other(site):
+    plan, other = (make_article(site, title) for title in ("The plan", "Another"))
+    for page in (plan, other):
+        translate_all(submitted(page))
+    for row in StringTranslation.objects.filter(context__path="summary", context__object_id=plan.translation_key):
+        Review.objects.create(translation=row, reason="fuzzy")
+    assert (state(plan), state(other)) == ("review", "draft")
