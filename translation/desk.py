@@ -109,7 +109,7 @@ def _by_state(values):
     return Case(
         When(target_id=None, then=Value(values[MISSING])),
         When(changed_on__isnull=False, then=Value(values[OUTDATED])),
-        When(in_review=True, then=Value(values[REVIEW])),
+        When(in_review=True, is_managed=True, then=Value(values[REVIEW])),
         When(Q(target_live=False) | Q(is_unfinished=True), then=Value(values[DRAFT])),
         default=Value(values[DONE]),
     )

@@ -4,12 +4,12 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 from wagtail.models import Locale, Page
-from wagtail_localize.models import StringTranslation
+from wagtail_localize.models import StringTranslation, Translation
 
 from tests.factories import make_article
 from translation import desk
 from translation.models import Review
-from translation.tests.pages import submitted, translate_all
+from translation.tests.pages import edit, publish, submitted, translate_all
 from translation.tests.people import WELSH, person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -55,3 +55,20 @@ def test_a_sentence_in_review_shows_at_its_page_and_no_other(site):
     for row in StringTranslation.objects.filter(context__path="summary", context__object_id=plan.translation_key):
         Review.objects.create(translation=row, reason="fuzzy")
     assert (state(plan), state(other)) == ("review", "draft")
+
+
+def test_a_translation_that_was_stopped_waits_for_no_review(client, site, django_capture_on_commit_callbacks):
+    plan = make_article(site, "The plan", summary="The plan has eight rules for all of our members.")
+    welsh = submitted(plan)
+    translate_all(welsh)
+    with django_capture_on_commit_callbacks(execute=True):
+        publish(welsh)
+    with django_capture_on_commit_callbacks(execute=True):
+        edit(plan, summary="The plan has nine rules for all of our members.")
+    client.force_login(person(WELSH))
+    client.post(reverse("wagtail_localize:stop_translation", args=[welsh.pk]))
+    assert Review.objects.exists()
+    client.post(reverse("translation:up_to_date", args=["wagtailcore", "page", welsh.get_target_instance().pk]))
+    assert state(plan) == "done"
+    Translation.objects.update(enabled=True)
+    assert state(plan) == "review"
