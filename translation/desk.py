@@ -52,7 +52,9 @@ class Row:
 
 
 def rows_of(model, source_locale, target_locale):
-    """Return the queryset of what exists in one language, with its state in another as ``state``.
+    """Return the queryset of what is live in one language, or waits to be, with its state in another as ``state``.
+
+    What was never published is there once it is sent to the translators.
 
     Args:
         model: Page or a snippet model.
@@ -68,7 +70,8 @@ def rows_of(model, source_locale, target_locale):
         translation__locale=target_locale,
         translation__translation_of__segments__source__object_id=F("translation__context__object_id"),
     ).values("translation__context__object_id")
-    found = model.objects.filter(locale=source_locale, live=True)
+    submitted = Exists(_records(source_locale, target_locale))
+    found = model.objects.filter(Q(live=True) | Q(submitted, last_published_at=None), locale=source_locale)
     found = found.filter(alias_of=None, depth__gt=1) if model is Page else found
     return found.annotate(
         target_id=Subquery(same.values("pk")[:1]),
@@ -76,7 +79,7 @@ def rows_of(model, source_locale, target_locale):
         changed_on=Subquery(stale.values("source_changed_on")[:1]),
         in_review=ExpressionWrapper(Q(translation_key__in=reviews), BooleanField()),
         is_source=Exists(_records(target_locale, source_locale)),
-        is_managed=Exists(_records(source_locale, target_locale)),
+        is_managed=submitted,
         is_unfinished=Exists(_unfinished(source_locale, target_locale)),
     ).annotate(state=_by_state({state: state for state in ORDER}))
 

@@ -10,7 +10,7 @@ from tests.factories import make_article
 from translation import desk
 from translation.models import Review
 from translation.tests.pages import edit, publish, submitted, translate_all
-from translation.tests.people import WELSH, person
+from translation.tests.people import ARABIC, WELSH, person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -72,3 +72,29 @@ def test_a_translation_that_was_stopped_waits_for_no_review(client, site, django
     assert state(plan) == "done"
     Translation.objects.update(enabled=True)
     assert state(plan) == "review"
+
+
+def test_what_is_sent_before_it_is_published_is_on_the_desk_and_says_so(client, site):
+    """It goes live with its source if it is ready by then, so somebody has to see it."""
+    sent, unsent = (make_article(site, title, live=False) for title in ("Sent ahead", "Nobody sent"))
+    welsh = submitted(sent)
+    assert [state(page) for page in (sent, unsent)] == ["draft", None]
+    client.force_login(person(WELSH))
+    html = client.get(reverse("translation:desk")).content.decode()
+    row = html.split("<strong>Sent ahead</strong>")[1].split("</tr>")[0]
+    assert "source is not published yet" in row
+    assert client.get(reverse("wagtailadmin_pages:edit", args=[welsh.get_target_instance().pk])).status_code == 200
+    assert "not published yet" not in html.replace(row, "")
+
+
+def test_what_is_sent_before_it_is_published_is_for_those_to_whom_it_was_sent(client, site):
+    submitted(make_article(site, "Sent ahead", live=False))
+    client.force_login(person(ARABIC))
+    assert "Sent ahead" not in client.get(reverse("translation:desk")).content.decode()
+
+
+def test_what_was_withdrawn_is_no_work(site):
+    plan = make_article(site, "The plan")
+    submitted(plan)
+    Page.objects.get(pk=plan.pk).specific.unpublish()
+    assert state(plan) is None
