@@ -73,7 +73,9 @@ def _steps():
         # An alias does not inherit the privacy of the section that its source stands in.
         if locale_id not in wanted or not sites.is_public(source):
             yield partial(_remove_alias, pk)
-    for locale in Locale.objects.filter(pk__in=wants_aliases()):
+    # Below no front page, nothing can be shown.
+    begun = {edition.locale_id for edition in sites.editions().values()}
+    for locale in Locale.objects.filter(pk__in=begun.intersection(wanted)):
         for pk in _without(locale).values_list("pk", flat=True):
             yield partial(_make_alias, pk, locale)
 

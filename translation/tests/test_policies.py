@@ -2,6 +2,8 @@
 
 import pytest
 from django.urls import reverse
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from wagtail.models import Locale, Page, PageViewRestriction
 
 from delivery import generation
@@ -193,3 +195,17 @@ def test_a_page_that_becomes_an_alias_is_out_of_date_no_more(
     assert not freshness.is_outdated(page)
     client.logout()
     assert 'class="outdated"' not in client.get(page.url).content.decode()
+def test_a_language_without_a_front_page_costs_the_aliases_nothing(site, welsh):
+    """Six queries for each English page at each publication, in one task that never gave way."""
+    Page.objects.get(pk=site.homes["cy"].pk).delete()
+    LanguagePolicy.objects.create(locale=welsh, untranslated="alias")
+
+    def queries():
+        with CaptureQueriesContext(connection) as made:
+            policies.keep_aliases.call()
+        return len(made)
+
+    before = queries()
+    for number in range(4):
+        make_article(site, f"Article {number}")
+    assert queries() <= before
