@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.urls import include, path, reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -96,6 +97,9 @@ def outdated_buttons(page, user, next_url=None):
         )
     elif mine:
         names = ", ".join(item.name for item in mine)
-        address = f"{reverse('translation:desk')}?state=outdated"
+        chosen = next((item for item in mine if item.locale_id in rights.languages_of(user)), mine[0])
+        source = next((item.language for item in editions if item.locale_id == page.locale_id), "")
+        query = urlencode({"from": source, "into": chosen.language, "state": "outdated"})
+        address = f"{reverse('translation:desk')}?{query}"
         label = _("Out of date: %(languages)s") % {"languages": names}
         yield Button(label, address, icon_name="warning", priority=5)

@@ -1,5 +1,7 @@
 """The translators' desk: everything that waits for them, however much is done already."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.urls import reverse
@@ -7,10 +9,10 @@ from wagtail.models import Locale, Page
 from wagtail_localize.models import StringTranslation, Translation
 
 from tests.factories import make_article
-from translation import desk
+from translation import desk, wagtail_hooks
 from translation.models import Review
 from translation.tests.pages import edit, publish, submitted, translate_all
-from translation.tests.people import ARABIC, WELSH, person
+from translation.tests.people import ARABIC, WELSH, person, roles
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -98,3 +100,33 @@ def test_what_was_withdrawn_is_no_work(site):
     submitted(plan)
     Page.objects.get(pk=plan.pk).specific.unpublish()
     assert state(plan) is None
+
+
+@pytest.mark.parametrize(("source", "into"), [("en", "ar"), ("en", "cy"), ("cy", "ar")])
+def test_the_mark_in_the_list_of_pages_leads_to_what_is_out_of_date(
+    client, site, source, into, django_capture_on_commit_callbacks
+):
+    plan = make_article(site, "The plan", language=source)
+    translation = submitted(plan, into)
+    translate_all(translation)
+    with django_capture_on_commit_callbacks(execute=True):
+        publish(translation)
+    with django_capture_on_commit_callbacks(execute=True):
+        edit(plan, title="Something else entirely")
+    client.force_login(person(roles.EDITORS))
+    html = client.get(reverse("wagtailadmin_explore", args=[site.news[source].pk])).content.decode()
+    (url,) = set(re.findall(rf'href="({reverse("translation:desk")}\?[^"]+)"', html))
+    assert "<strong>Something else entirely" in client.get(url.replace("&amp;", "&")).content.decode()
+
+
+def test_the_mark_leads_translators_to_their_own_language(client, site, django_capture_on_commit_callbacks):
+    plan = make_article(site, "The plan")
+    for code in ("cy", "ar"):
+        translation = submitted(plan, code)
+        translate_all(translation)
+        with django_capture_on_commit_callbacks(execute=True):
+            publish(translation)
+    with django_capture_on_commit_callbacks(execute=True):
+        edit(plan, title="Something else entirely")
+    (button,) = wagtail_hooks.outdated_buttons(plan, person(ARABIC))
+    assert "into=ar" in button.url
