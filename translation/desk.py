@@ -21,6 +21,7 @@ from wagtail.models import Page
 from wagtail_localize.fields import get_translatable_fields
 from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationSource
 
+from core.models import Furniture
 from translation.models import Freshness, Review
 
 OUTDATED, REVIEW, DRAFT, MISSING, DONE = "outdated", "review", "draft", "missing", "done"
@@ -124,6 +125,9 @@ def listed(model, source_locale, target_locale, state="", words=""):
     What was itself translated from the other language is left out.
     """
     found = rows_of(model, source_locale, target_locale).filter(is_source=False)
+    if model is Furniture and Furniture.objects.filter(locale=target_locale).exists():
+        # A language has one: where it made its own, there is nothing to translate.
+        found = found.exclude(target_id=None)
     if state in STATES:
         found = found.filter(state=state)
     if words:

@@ -72,6 +72,8 @@ def submit(instance, locale, user=None):
 
 def _named(error, instance):
     """Return what is wrong with the fields of a page or snippet, in sentences that name the fields."""
+    if not hasattr(error, "error_dict"):
+        return error.messages
     names = {field.name: getattr(field, "verbose_name", field.name) for field in instance._meta.get_fields()}
     return [
         f"{capfirst(names[name])}: {message}" if name in names else message

@@ -8,6 +8,7 @@ from django.urls import reverse
 from wagtail.models import Locale, Page
 from wagtail_localize.models import StringTranslation, Translation
 
+from core.models import Furniture
 from tests.factories import make_article
 from translation import desk, wagtail_hooks
 from translation.models import Review
@@ -130,3 +131,15 @@ def test_the_mark_leads_translators_to_their_own_language(client, site, django_c
         edit(plan, title="Something else entirely")
     (button,) = wagtail_hooks.outdated_buttons(plan, person(ARABIC))
     assert "into=ar" in button.url
+
+
+def test_furniture_of_a_language_that_made_its_own_is_not_offered(client, site):
+    english = Furniture.objects.get(locale__language_code="en")
+    client.force_login(person(WELSH))
+    url = reverse("wagtail_localize:submit_snippet_translation", args=["core", "furniture", english.pk])
+    assert f"{url}?" not in client.get(f"{reverse('translation:desk')}?into=cy").content.decode()
+    welsh = Locale.objects.get(language_code="cy")
+    said = client.post(url, {"locales": [welsh.pk]}, follow=True).content.decode()
+    assert "This language has its furniture already: edit that one." in said
+    Furniture.objects.filter(locale=welsh).delete()
+    assert f"{url}?" in client.get(f"{reverse('translation:desk')}?into=cy").content.decode()
