@@ -168,9 +168,15 @@ def sync_view_restrictions(source, original, translation):
 def copy_facts(source, target):
     """When a page goes live and expires is copied once, when its translation is begun, and never again.
 
+    The address of the source is copied each time: over that of a page that readers know, and over the free one of a
+    snippet, which is a 500 where another has it.
+
     https://github.com/wagtail/wagtail-localize/blob/v1.14.5/wagtail_localize/models.py#L755
     """
+    own = getattr(target, "slug", None)
     stock["wagtail_localize.models.copy_synchronised_fields"](source, target)
+    if own and not isinstance(target, Page):
+        target.slug = own
     follow.copy_schedule(type(source).objects.get(pk=source.pk), target)
 
 
