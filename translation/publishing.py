@@ -1,10 +1,13 @@
-"""What stands between a translation and its readers: sentences without a translation, and those in review."""
+"""What stands between a translation and its readers: faults, sentences without a translation, and those in review."""
 
 import json
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.text import slugify
+from django.utils.text import capfirst, slugify
+from wagtail.coreutils import find_available_slug
+from wagtail.models import Page
 from wagtail_localize.models import OverridableSegment, SegmentOverride, StringSegment, StringTranslation
 from wagtail_localize.strings import StringValue
 
@@ -23,6 +26,37 @@ def open_sentences(translation):
         translation_of__segments__source=translation.source_id,
     )
     return missing.values("string_id", "context_id").distinct().count(), in_review.distinct().count()
+
+
+def faults_of(translation):
+    """Return what is wrong with the page or snippet that a ``Translation`` would publish, as ``named`` does."""
+    instance = translation.source.get_ephemeral_translated_instance(translation.target_locale, fallback=True)
+    if isinstance(instance, Page):
+        # Publishing does that; of a snippet, an address that is taken stays taken.
+        slug = slugify(instance.slug, allow_unicode=True)
+        instance.slug = find_available_slug(instance.get_parent(), slug, ignore_page_id=instance.pk)
+    try:
+        instance.full_clean()
+    except ValidationError as error:
+        return named(error, instance)
+    return []
+
+
+def named(error, instance):
+    """Return what is wrong with a page or snippet, in sentences that name its fields.
+
+    Args:
+        error: the ``ValidationError``.
+        instance: the page or snippet.
+    """
+    if not hasattr(error, "error_dict"):
+        return error.messages
+    names = {field.name: getattr(field, "verbose_name", field.name) for field in instance._meta.get_fields()}
+    return [
+        f"{capfirst(names[name])}: {message}" if name in names else message
+        for name, messages in error.message_dict.items()
+        for message in messages
+    ]
 
 
 def accept_if_done(translation, instance, revision):

@@ -6,13 +6,12 @@ import time
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django_tasks import task
 from wagtail.models import Page
 from wagtail_localize.models import Translation, TranslationSource
 
-from translation import memory
+from translation import memory, publishing
 from translation.models import Submission, SubmittedPage
 
 logger = logging.getLogger("portal.translation")
@@ -63,23 +62,11 @@ def submit(instance, locale, user=None):
     try:
         translation.save_target(user=user, publish=False)
     except ValidationError as error:
-        raise ValidationError(_named(error, instance)) from error
+        raise ValidationError(publishing.named(error, instance)) from error
     if there is not None:
         # An alias was live with its source's words; as a draft it waits for the translator's.
         translation.get_target_instance().unpublish(user=user, log_action=False)
     return translation
-
-
-def _named(error, instance):
-    """Return what is wrong with the fields of a page or snippet, in sentences that name the fields."""
-    if not hasattr(error, "error_dict"):
-        return error.messages
-    names = {field.name: getattr(field, "verbose_name", field.name) for field in instance._meta.get_fields()}
-    return [
-        f"{capfirst(names[name])}: {message}" if name in names else message
-        for name, messages in error.message_dict.items()
-        for message in messages
-    ]
 
 
 def version_in(instance, locale):

@@ -3,13 +3,16 @@
 import pytest
 from django.urls import reverse
 from wagtail.models import Locale
+from wagtail_localize.models import OverridableSegment, SegmentOverride, StringTranslation
 
 from news.models import Topic
+from tests.factories import make_article
 from translation.tests.pages import edit, submitted, translate_all
 from translation.tests.people import WELSH, person
-from translation.tests.test_rights import address
+from translation.tests.test_rights import address, put
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
+NOTHING = "Nothing was published."
 
 
 @pytest.fixture
@@ -44,6 +47,11 @@ def in_welsh(instance):
     return welsh
 
 
+def override_slug(client, translation, slug):
+    segment = OverridableSegment.objects.get(source=translation.source, context__path="slug")
+    assert put(client, address("edit_override", translation.pk, segment.pk), slug).status_code in (200, 201)
+
+
 def test_a_topic_whose_address_is_taken_in_a_language_gets_a_free_one_there(translator, publish):
     topic("Ynni", "energy", "cy")
     english = topic("Energy", "energy")
@@ -64,3 +72,44 @@ def test_a_topic_keeps_its_address_when_its_source_takes_a_word_that_is_in_use(
         edit(english, slug="polisi")
     _said, made = publish(welsh)
     assert (made.slug, made.live) == ("energy", True)
+
+
+def test_an_address_that_is_in_use_is_refused_before_anything_is_published(site, translator, publish):
+    welsh = in_welsh(topic("Energy", "energy"))
+    override_slug(translator, welsh, "polisi")
+    for _again in range(2):
+        said, made = publish(welsh)
+        assert f"{NOTHING} Please mend this first: Slug: This language has another one at this address." in said
+        assert (made.slug, made.live) == ("energy", False)
+    assert SegmentOverride.objects.get().data == "polisi"
+    override_slug(translator, welsh, "ynni")
+    _said, made = publish(welsh)
+    assert (made.slug, made.live) == ("ynni", True)
+
+
+@pytest.mark.parametrize("what", ["article", "topic"])
+def test_words_that_are_too_long_are_kept_and_named(site, publish, what):
+    is_article = what == "article"
+    path, most = ("title", 255) if is_article else ("name", 120)
+    welsh = in_welsh(make_article(site, "Plan") if is_article else topic("Energy", "energy"))
+    words = StringTranslation.objects.filter(context__path=path, locale=welsh.target_locale)
+    words.update(data="x" * (most + 1))
+    for _again in range(2):
+        said, made = publish(welsh)
+        assert f"{path.capitalize()}: Ensure this value has at most {most} characters" in said
+        assert NOTHING in said
+        assert not made.live
+    assert words.get().data == "x" * (most + 1)
+    words.update(data="Ynni")
+    _said, made = publish(welsh)
+    assert (made.live, str(made), made.slug) == (True, "Ynni", "ynni" if is_article else "energy")
+
+
+def test_two_pages_with_one_title_have_two_addresses(site, publish):
+    made = []
+    for number in range(2):
+        welsh = in_welsh(make_article(site, f"Plan {number}"))
+        words = StringTranslation.objects.filter(context__path="title", context__object_id=welsh.source.object_id)
+        words.update(data="Y cynllun")
+        made.append(publish(welsh)[1])
+    assert [(page.slug, page.live) for page in made] == [("y-cynllun", True), ("y-cynllun-1", True)]

@@ -66,6 +66,12 @@ def answer_first(request, translation, instance):
     if sources.is_withheld(translation):
         # The editor, which it leads back to, says why.
         return redirect(request.path)
+    with references.scope():
+        faults = publishing.faults_of(translation)
+    if faults:
+        words = _("Nothing was published. Please mend this first: %(faults)s")
+        messages.error(request, words % {"faults": " ".join(map(str, faults))})
+        return redirect(request.path)
     if CONFIRMED not in request.POST:
         question = ask_before_publishing(request, translation, instance)
         if question is not None:
