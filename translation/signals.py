@@ -116,6 +116,13 @@ def language_added(sender, instance, raw=False, **kwargs):
             memory.fill(translation)
 
 
+@receiver(post_save, sender=Translation)
+def translation_started_again(sender, instance, created, raw=False, **kwargs):
+    """While it was stopped, nobody took the words of its source over."""
+    if instance.enabled and not created and not raw:
+        sources.refresh_soon(instance.source_id)
+
+
 @receiver(post_save, sender=StringTranslation)
 def sentence_translated(sender, instance, **kwargs):
     """What a person saves has been looked at; a title is shown in the explorer without its markup."""

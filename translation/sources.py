@@ -39,7 +39,12 @@ def source_went_live(instance):
         object_id=instance.translation_key, locale_id=instance.locale_id, translations__enabled=True
     )
     for pk in set(sources.values_list("pk", flat=True)):
-        transaction.on_commit(lambda pk=pk: refresh.enqueue(pk))
+        refresh_soon(pk)
+
+
+def refresh_soon(source_id):
+    """Have a source's live content taken over once the present change is in the database."""
+    transaction.on_commit(lambda: refresh.enqueue(source_id))
 
 
 def translation_of(instance):

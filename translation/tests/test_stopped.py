@@ -5,6 +5,7 @@ from django.urls import reverse
 from wagtail_localize.models import SegmentOverride, StringTranslation, Translation
 
 from tests.factories import make_article
+from translation.freshness import is_outdated
 from translation.tests.pages import edit, publish, submitted, translate_all
 from translation.tests.people import ARABIC, WELSH, person
 from translation.tests.test_rights import address, put, writes
@@ -122,3 +123,26 @@ def test_a_translation_that_nobody_wrote_by_hand_is_started_again_without_a_ques
     assert BY_HAND not in client.get(editor(welsh)).content.decode()
     with django_capture_on_commit_callbacks(execute=True):
         assert client.post(editor(welsh), {"action": "publish"}).status_code == 302
+
+
+def test_a_translation_that_is_started_again_has_the_present_words_of_its_source(
+    client, welsh, django_capture_on_commit_callbacks
+):
+    """It kept those from before the stop, and publishing it whole left it out of date."""
+    client.force_login(person(WELSH))
+    url, target, source = editor(welsh), welsh.get_target_instance(), welsh.source.get_source_instance()
+    translate_all(welsh)
+    with django_capture_on_commit_callbacks(execute=True):
+        publish(welsh)
+        client.post(address("stop_translation", welsh.pk))
+    field = "title" if hasattr(source, "title") else "name"
+    with django_capture_on_commit_callbacks(execute=True):
+        edit(source, **{field: "Altogether new words"})
+    assert is_outdated(target)
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(url, {"localize-restart-translation": "1"})
+    assert "Altogether new words" in client.get(url).content.decode()
+    translate_all(welsh)
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(url, {"action": "publish"})
+    assert not is_outdated(target)
