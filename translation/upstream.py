@@ -175,7 +175,7 @@ def copy_facts(source, target):
     """
     own = getattr(target, "slug", None)
     stock["wagtail_localize.models.copy_synchronised_fields"](source, target)
-    if own and not isinstance(target, Page):
+    if own and (not isinstance(target, Page) or target.first_published_at):
         target.slug = own
     follow.copy_schedule(type(source).objects.get(pk=source.pk), target)
 

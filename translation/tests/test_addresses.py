@@ -113,3 +113,16 @@ def test_two_pages_with_one_title_have_two_addresses(site, publish):
         words.update(data="Y cynllun")
         made.append(publish(welsh)[1])
     assert [(page.slug, page.live) for page in made] == [("y-cynllun", True), ("y-cynllun-1", True)]
+
+
+def test_a_page_that_was_published_under_the_words_of_its_source_keeps_its_address(
+    site, publish, django_capture_on_commit_callbacks
+):
+    plan = make_article(site, "The plan")
+    welsh = submitted(plan)
+    assert publish(welsh, **{"publish-with-open-sentences": "1"})[1].slug == "the-plan"
+    with django_capture_on_commit_callbacks(execute=True):
+        edit(plan, slug="another")
+    translate_all(welsh)
+    _said, made = publish(welsh)
+    assert (made.slug, made.title) == ("the-plan", "Cyf: The plan")

@@ -221,6 +221,14 @@ def test_a_translation_has_the_expiry_that_its_source_has_now(site):
     assert welsh.expire_at
 
 
+def test_the_address_of_a_source_is_not_copied_over_a_languages_own(site):
+    welsh = site.topic.get_translation(Locale.objects.get(language_code="cy"))
+    upstream.copy_facts(site.topic, welsh)
+    assert welsh.slug == "polisi"
+    stock("wagtail_localize.models.copy_synchronised_fields")(site.topic, welsh)
+    assert welsh.slug == "policy"
+
+
 def test_who_deletes_a_language_is_told_what_it_is_used_for(admin_client, site):
     french = Locale.objects.create(language_code="fr")
     Issue.objects.create(locale=french, subject="Nouvelles")
