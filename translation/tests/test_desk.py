@@ -11,7 +11,7 @@ from wagtail_localize.models import StringTranslation, Translation
 from core.models import Furniture
 from tests.factories import make_article
 from translation import desk, wagtail_hooks
-from translation.models import Review
+from translation.models import Review, Submission
 from translation.tests.pages import edit, publish, submitted, translate_all
 from translation.tests.people import ARABIC, WELSH, person, roles
 
@@ -143,3 +143,12 @@ def test_furniture_of_a_language_that_made_its_own_is_not_offered(client, site):
     assert "This language has its furniture already: edit that one." in said
     Furniture.objects.filter(locale=welsh).delete()
     assert f"{url}?" in client.get(f"{reverse('translation:desk')}?into=cy").content.decode()
+
+
+@pytest.mark.parametrize("group", [roles.AUTHORS, roles.EDITORS, WELSH])
+def test_what_the_desk_says_is_being_made_ready_can_be_looked_at(client, site, group):
+    order = Submission.objects.create(title="Everything")
+    client.force_login(person(group))
+    url = reverse("translation:submission", args=[order.pk])
+    assert url in client.get(reverse("translation:desk")).content.decode()
+    assert client.get(url).status_code == 200

@@ -127,8 +127,8 @@ class SubmissionView(DetailView):
     context_object_name = "submission"
 
     def get_queryset(self):
-        if not self.request.user.has_perm(rights.SUBMIT):
-            raise PermissionDenied
+        user = self.request.user
+        rights.require(user.has_perm(rights.SUBMIT) or rights.languages_of(user))
         return Submission.objects.prefetch_related("locales")
 
     def get_context_data(self, **kwargs):
