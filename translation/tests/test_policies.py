@@ -1,9 +1,9 @@
 """What a language does with pages that are not translated into it is a setting of the language."""
 
 import pytest
-from django.urls import reverse
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from wagtail.models import Locale, Page, PageViewRestriction
 
 from delivery import generation
@@ -195,6 +195,8 @@ def test_a_page_that_becomes_an_alias_is_out_of_date_no_more(
     assert not freshness.is_outdated(page)
     client.logout()
     assert 'class="outdated"' not in client.get(page.url).content.decode()
+
+
 def test_a_language_without_a_front_page_costs_the_aliases_nothing(site, welsh):
     """Six queries for each English page at each publication, in one task that never gave way."""
     Page.objects.get(pk=site.homes["cy"].pk).delete()
