@@ -1,6 +1,6 @@
 """Mails that Portal writes: in one language, as plain text and HTML, from the organisation."""
 
-from email.utils import formataddr, make_msgid, parseaddr
+from email.utils import formataddr, make_msgid
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -31,9 +31,7 @@ def frame(language):
 
 def sender(language, address=None):
     """Return the From line: the organisation's name in a language, and an address of ours."""
-    # Another name may stand there, which mails to staff have.
-    address = address or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
-    return formataddr((furniture_for(language).words.organisation_name, address))
+    return formataddr((furniture_for(language).words.organisation_name, address or settings.MAIL_ADDRESS))
 
 
 def signer(salt, kind=signing.Signer):

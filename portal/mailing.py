@@ -1,6 +1,6 @@
 """What EMAIL_URL, MAILBOX_URL and the names of senders say, as Django's settings."""
 
-from email.utils import getaddresses
+from email.headerregistry import HeaderRegistry
 from importlib.util import find_spec
 from urllib.parse import parse_qsl, urlsplit
 
@@ -73,10 +73,14 @@ def address(name, given):
     Raises:
         Refused: it holds no address, or more than one.
     """
-    found = [address for _name, address in getaddresses([given])]
-    if len(found) != 1 or "@" not in found[0]:
+    try:
+        # ``email.utils`` refuses, in a Python with the mend of CVE-2023-27043, the address of a host that has no name.
+        header = HeaderRegistry()("To", given)
+    except IndexError:
+        header = None
+    if header is None or header.defects or len(header.addresses) != 1:
         raise Refused(name, "must be one address, such as news@example.org or Newsroom <news@example.org>.")
-    return found[0]
+    return header.addresses[0].addr_spec
 
 
 def mailbox(url):

@@ -106,8 +106,8 @@ KEEP_ENQUIRIES_DAYS = env.number("KEEP_ENQUIRIES_DAYS", default=730, most=36_500
 KEEP_SPAM_DAYS = env.number("KEEP_SPAM_DAYS", default=30, most=36_500)
 mail_host = f"[IPv6:{public.hostname}]" if "[" in public.netloc else public.hostname
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("MAIL_FROM", default=f"portal@{mail_host}")
-mail_address = mailing.address("MAIL_FROM", DEFAULT_FROM_EMAIL)
-MAIL_BOUNCES = mailing.address("MAIL_BOUNCES", env("MAIL_BOUNCES", default=mail_address))
+MAIL_ADDRESS = mailing.address("MAIL_FROM", DEFAULT_FROM_EMAIL)
+MAIL_BOUNCES = mailing.address("MAIL_BOUNCES", env("MAIL_BOUNCES", default=MAIL_ADDRESS))
 MAILBOX_URL = mailing.mailbox(env("MAILBOX_URL", default=""))
 
 # Files ------------------------------------------------------------------------------------

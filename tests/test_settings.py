@@ -74,7 +74,9 @@ def test_senders_may_have_a_name_and_reports_go_to_the_address_alone(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["MAIL_FROM", "MAIL_BOUNCES"])
-@pytest.mark.parametrize("value", ["Newsroom", "Newsroom, Press <news@example.org>", "a@example.org, b@example.org"])
+@pytest.mark.parametrize(
+    "value", ["Newsroom", "Newsroom, Press <news@example.org>", "a@example.org, b@example.org", "news@", "a b@e.org"]
+)
 def test_what_is_not_one_address_is_refused_by_name(tmp_path, name, value):
     result = settings_of(tmp_path, SECRET_KEY="x", ALLOWED_HOSTS="news.example", **{name: value})
     assert f"Portal cannot start: {name} must be one address" in result.stderr

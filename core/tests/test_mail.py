@@ -117,7 +117,7 @@ def test_answer_of_the_server_decides_and_its_words_are_not_kept(smtp, answers, 
 
 
 def test_reports_go_to_another_address_than_people_see(smtp, site, settings):
-    settings.MAIL_BOUNCES, settings.DEFAULT_FROM_EMAIL = "bounces@example.org", "portal@example.org"
+    settings.MAIL_BOUNCES, settings.MAIL_ADDRESS = "bounces@example.org", "portal@example.org"
     smtp.start()
     try:
         queue(letters.write("contact/mail/acknowledgement", "cy", {"reference": "K7M2-9QPA"}, "reader@example.org"))
@@ -132,7 +132,7 @@ def test_reports_go_to_another_address_than_people_see(smtp, site, settings):
 
 
 def test_readers_see_the_organisation_and_staff_the_name_that_the_operator_gave(client, site, settings):
-    settings.DEFAULT_FROM_EMAIL = '"Newsroom, Press" <news@example.org>'
+    settings.DEFAULT_FROM_EMAIL, settings.MAIL_ADDRESS = '"Newsroom, Press" <news@example.org>', "news@example.org"
     assert parseaddr(letters.sender("en")) == (letters.frame("en")["organisation"], "news@example.org")
     use_queue(settings)
     get_user_model().objects.create_superuser("ed", "ed@example.org", "secret")
