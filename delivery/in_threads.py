@@ -62,14 +62,15 @@ class InThreads:
 
 def environ_of(scope):
     """Return the WSGI environ of an ASGI scope."""
-    host, port = scope["server"] or ("localhost", 80)
+    host, port = scope["server"] or ("localhost", None)
     environ = {
         "REQUEST_METHOD": scope["method"],
         "SCRIPT_NAME": "",
         "PATH_INFO": unquote_to_bytes(scope["raw_path"]).decode("latin-1"),
         "QUERY_STRING": scope["query_string"].decode("latin-1"),
         "SERVER_NAME": host,
-        "SERVER_PORT": str(port or ""),
+        # A socket of Unix has none, and Django and Wagtail read a number.
+        "SERVER_PORT": str(port or 80),
         "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
         "REMOTE_ADDR": scope["client"][0] if scope["client"] else "",
         "wsgi.version": (1, 0),

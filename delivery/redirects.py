@@ -22,7 +22,6 @@ from django.utils import translation
 from django.utils.encoding import escape_uri_path, iri_to_uri, uri_to_iri
 from django.utils.http import escape_leading_slashes, urlencode
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Site
 
 from delivery import routing, sites
 from delivery.generation import per_generation
@@ -63,7 +62,7 @@ def recorded(request):
     """Return the response that leads to where an address, or what it stood below, was recorded to lead, or None."""
     addresses, above = _addresses(request.get_full_path()), _above(request.path_info)
     nearest = [*addresses, *above]
-    found = Redirect.get_for_site(Site.find_for_request(request)).filter(old_path__in=nearest)
+    found = Redirect.get_for_site(sites.site()).filter(old_path__in=nearest)
     found = found.select_related("redirect_page")
     for one in sorted(found, key=lambda one: (nearest.index(one.old_path), one.site_id is None, -one.pk)):
         link = _link(one) if one.old_path in addresses else _below(request, one, *above[one.old_path])
@@ -92,7 +91,7 @@ def short_link(request):
     if not query:
         return None
     asked = Redirect.normalise_path(f"{request.path_info}?{query}", decode_unicode=False)
-    found = Redirect.get_for_site(Site.find_for_request(request)).filter(old_path__in=[asked, uri_to_iri(asked)])
+    found = Redirect.get_for_site(sites.site()).filter(old_path__in=[asked, uri_to_iri(asked)])
     for one in sorted(found.select_related("redirect_page"), key=lambda one: (one.site_id is None, -one.pk)):
         if link := _link(one):
             return _leading(one, link)

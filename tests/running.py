@@ -69,11 +69,20 @@ class Running:
         self.process = subprocess.Popen(
             command, cwd=ROOT, env=self.env, stdout=self.log, stderr=subprocess.STDOUT, start_new_session=True
         )
-        while time.monotonic() - began < 150:
+        try:
+            self.wait_for_front_page(150)
+        except BaseException:
+            end(self.process)
+            raise
+        return time.monotonic() - began
+
+    def wait_for_front_page(self, seconds):
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
             assert self.process.poll() is None, (self.folder / "log").read_text()
             try:
                 if self.get("/")[0] == 200:
-                    return time.monotonic() - began
+                    return
             except OSError:
                 time.sleep(0.1)
         raise AssertionError((self.folder / "log").read_text())

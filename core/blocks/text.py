@@ -18,6 +18,10 @@ class HeadingBlock(StructBlock):
         template = "blocks/heading.html"
         preview_value = {"text": "Trials that are led together", "level": "2"}
 
+    def get_searchable_content(self, value):
+        """Wagtail would add the name of the level, which no reader sees."""
+        return self.child_blocks["text"].get_searchable_content(value["text"])
+
 
 class ParagraphBlock(RichTextBlock):
     class Meta:

@@ -39,6 +39,11 @@ def test_body_with_every_block_is_valid_and_searchable(site):
         assert words in texts
 
 
+def test_a_heading_is_found_by_its_words_and_not_by_its_level():
+    body = body_of([{"type": "heading", "value": {"text": f"Part {level}", "level": level}} for level in "23"])
+    assert BodyBlock().get_searchable_content(body) == ["Part 2", "Part 3"]
+
+
 @pytest.mark.parametrize(
     ("kind", "value", "words"),
     [

@@ -1,12 +1,15 @@
 """The web server: what it makes of requests, and how it gives answers."""
 
 import http.client
+import io
 import socket
 import time
 
 import pytest
+from django.core.handlers.wsgi import WSGIRequest
 
 from delivery import connection
+from delivery.in_threads import environ_of
 from delivery.incoming import IN_MEMORY_BYTES
 from tests.served import CLOSE, get, read_all, said
 
@@ -216,3 +219,19 @@ def test_names_of_headers_are_not_remembered_without_end(monkeypatch):
         assert connection.name_of(b"X-%d" % number) == f"HTTP_X_{number}"
         connection.name_of(b"X-" + b"y" * 100)
     assert len(connection._names) == 2
+
+
+def test_a_port_is_a_number_on_a_socket_of_unix_too():
+    """Whoever asks a request for it takes it for one, Wagtail for each address that is not there."""
+    scope = {
+        "method": "GET",
+        "scheme": "http",
+        "http_version": "1.1",
+        "raw_path": b"/admin/nothing",
+        "query_string": b"",
+        "server": ("/run/editors", None),
+        "client": None,
+        "headers": [(b"host", b"news.example.org")],
+    }
+    request = WSGIRequest(environ_of(scope) | {"wsgi.input": io.BytesIO()})
+    assert int(request.get_port())
