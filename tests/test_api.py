@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
+from contact.models import ContactPage
 from portal.api import endpoints
 from tests.api import ARTICLES, detail, listed, restrict
 from tests.factories import body_of, every_block, make_article, make_image
@@ -76,6 +77,13 @@ def test_every_kind_of_page_can_be_read(client, site):
     for page in pages:
         assert detail(client, page)["summary"] == page.specific.summary
     assert detail(client, site.home)["meta"]["parent"] is None
+
+
+@pytest.mark.parametrize("name", ["kind", "topics", "authors", "lead_image"])
+def test_another_page_type_may_use_the_name_of_a_field_of_articles(client, site, monkeypatch, name):
+    monkeypatch.setattr(ContactPage, "api_fields", [*ContactPage.api_fields, name])
+    monkeypatch.setattr(ContactPage, name, "its own", raising=False)
+    assert detail(client, site.contact["en"])[name] == "its own"
 
 
 def test_translations_and_links_are_those_that_readers_can_reach(client, site):

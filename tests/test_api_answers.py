@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from wagtail.models import Site
 
 from delivery import generation
-from news.models import Author, Topic
+from news.models import ArticlePage, Author, Topic
 from tests.api import ARTICLES, listed
 from tests.factories import body_of, every_block, make_article, make_document, make_image
 from tests.front import Front
@@ -263,6 +263,15 @@ def test_a_list_costs_the_same_with_every_number_of_rows(client, site, address, 
         welsh.save()
     queries = queries_of(client, address)
     assert len(queries) == budget, "\n".join(queries)
+
+
+def test_pictures_in_any_field_are_loaded_together(client, site, monkeypatch):
+    monkeypatch.setattr(ArticlePage, "api_fields", [*ArticlePage.api_fields, "social_image"])
+    counts = set()
+    for number in range(3):
+        make_article(site, f"Shared {number}", social_image=make_image(f"s{number}"))
+        counts.add(len(queries_of(client, f"{ARTICLES}&fields=_,social_image")))
+    assert len(counts) == 1
 
 
 def test_a_page_costs_the_same_with_ten_of_every_block(client, site):

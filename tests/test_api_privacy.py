@@ -5,9 +5,11 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 from wagtail.models import Collection, CollectionViewRestriction
 
+from news.models import ArticlePage
 from tests.api import ARTICLES, detail, listed, restrict
 from tests.factories import body_of, every_block, make_article, make_document, make_image
 
@@ -168,3 +170,21 @@ def test_no_original_and_nothing_internal_is_given(client, site):
     assert set(shown) == {"id", "meta", "title", "locale", "file_type", "file_size", "credit"}
     url = client.get(f"/api/v2/images/{image.pk}/").json()["files"]["card"]["url"]
     assert client.get(url.removeprefix(settings.PUBLIC_URL)).status_code == 200
+
+
+@pytest.mark.parametrize("hide", [lambda image: move_to(closed_collection(), image), expire])
+def test_a_picture_in_any_field_of_a_page_is_shown_whole_or_not_at_all(client, site, monkeypatch, hide):
+    monkeypatch.setattr(ArticlePage, "api_fields", [*ArticlePage.api_fields, "social_image"])
+    image = make_image("For sharing")
+    article = make_article(site, "Response", social_image=image)
+    shown = detail(client, article)["social_image"]
+    assert (shown["title"], set(shown["files"]) > {"card"}) == ("For sharing", True)
+    hide(image)
+    assert detail(client, article)["social_image"] is None
+
+
+def test_rows_of_a_page_are_not_written_without_a_serializer_of_their_own(client, site, monkeypatch):
+    monkeypatch.setattr(ArticlePage, "api_fields", [*ArticlePage.api_fields, "article_topics"])
+    article = make_article(site, "Response")
+    with pytest.raises(ImproperlyConfigured, match="article_topics"):
+        client.get(f"/api/v2/pages/{article.pk}/")

@@ -24,7 +24,7 @@ from core.blocks.media import DocumentBlock
 from core.models import BasePage, Image
 from delivery import references
 from delivery.signals import is_draft_only
-from news import addresses, citations, taxonomy
+from news import addresses, citations, serializers, taxonomy
 from news.forms import ArticleForm
 from news.models import assignments, listing, reading
 from news.models.findable import FindableArticle
@@ -164,7 +164,8 @@ class ArticlePage(FindableArticle, BasePage):
 
     api_fields = [
         *BasePage.api_fields,
-        *("kind", "published_on", "updated_on", "reading_minutes", "topics", "authors", "lead_image"),
+        *(serializers.KIND, "published_on", "updated_on", "reading_minutes"),
+        *(serializers.TOPICS, serializers.AUTHORS, serializers.LEAD_IMAGE),
         *("body", "call_to_action", "downloads", "notes_to_editors", "press_contact"),
     ]
 

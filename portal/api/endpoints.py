@@ -147,7 +147,7 @@ class Pages(Endpoint, PagesAPIViewSet):
 
     def get_serializer(self, shown, many=False):
         serializer = super().get_serializer(shown, many=many)
-        self.public.announce(shown if many else [shown], (serializer.child if many else serializer).fields.keys())
+        self.public.announce(shown if many else [shown], (serializer.child if many else serializer).fields)
         return serializer
 
     def filter_queryset(self, queryset):

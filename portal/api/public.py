@@ -19,8 +19,6 @@ from core.models import Document, Image
 from delivery import alternates, due, references, sites
 from delivery.generation import per_generation
 
-PREFETCHED = {"topics": "article_topics", "authors": "article_authors"}
-
 
 @per_generation
 def unlisted_ids():
@@ -95,25 +93,28 @@ class Public:
         is_expired = Q(rights_expire_on__lt=pictures.today())
         return queryset.exclude(is_expired) if model is Image else queryset
 
-    def announce(self, pages, names):
-        """Say which objects these pages need for these fields, so that each kind is loaded once for all."""
-        for name in PREFETCHED.keys() & names:
-            prefetch_related_objects(pages, PREFETCHED[name])
+    def announce(self, pages, fields):
+        """Say which objects these pages need, so that each kind is loaded once for all.
+
+        Args:
+            pages: a list of pages.
+            fields: those of the serializer, by name; one may name a relation to read before as ``prefetch``.
+        """
+        prefetch_related_objects(pages, *(field.prefetch for field in fields.values() if hasattr(field, "prefetch")))
         for page in pages:
             self.found.want(Page, [page.pk])
-            if "lead_image" in names:
-                self.found.want(Image, [page.lead_image_id])
             for field in page._meta.concrete_fields:
-                for model, pk in self._needed(field, page) if field.name in names else ():
+                for model, pk in self._needed(field, page) if field.name in fields else ():
                     self.found.want(model, [pk])
 
-    @staticmethod
-    def _needed(field, page):
+    def _needed(self, field, page):
         if isinstance(field, StreamField):
             yield from announced(getattr(page, field.name))
         elif isinstance(field, RichTextField):
             for model, pk, *_path in extract_references_from_rich_text(getattr(page, field.name)):
                 yield model, pk
+        elif field.related_model and self.found.knows(field.related_model):
+            yield field.related_model, getattr(page, field.attname)
 
     def page(self, pk, language):
         """Return a page that something links to, in the language of the link where it has it, or None."""

@@ -1,5 +1,6 @@
 """The fields of the public API that are not written as they are stored."""
 
+from django.core.exceptions import ImproperlyConfigured
 from rest_framework.fields import Field, ReadOnlyField, SerializerMethodField
 from wagtail import fields
 from wagtail.api.v2.serializers import BaseSerializer, PageSerializer
@@ -28,8 +29,14 @@ class WordsField(_OfPage):
         return self.context["public"].rich_text(getattr(page, self.source), page.language)
 
 
+class ReferenceField(_OfPage):
+    def to_representation(self, page):
+        field = page._meta.get_field(self.source)
+        return self.context["public"].chosen(field.related_model, getattr(page, field.attname), page.language)
+
+
 class PublicPageSerializer(PageSerializer):
-    """A page; which of these fields a page type has is said by its ``api_fields``."""
+    """A page; a type adds fields by its ``api_fields``, and says there how those that are not stored are written."""
 
     serializer_field_mapping = PageSerializer.serializer_field_mapping | {
         fields.StreamField: BodyField,
@@ -40,10 +47,14 @@ class PublicPageSerializer(PageSerializer):
     locale = SerializerMethodField()
     translations = SerializerMethodField()
     parent = SerializerMethodField()
-    kind = SerializerMethodField()
-    topics = SerializerMethodField()
-    authors = SerializerMethodField()
-    lead_image = SerializerMethodField()
+
+    def build_relational_field(self, field_name, relation_info):
+        if relation_info.to_many:
+            # Wagtail would write the rows as they are stored, whatever private things they refer to.
+            raise ImproperlyConfigured(f"api_fields: {field_name} needs an APIField with a serializer of its own.")
+        if self.context["public"].found.knows(relation_info.related_model):
+            return ReferenceField, {}
+        return super().build_relational_field(field_name, relation_info)
 
     def get_html_url(self, page):
         return address_of(page)
@@ -66,34 +77,6 @@ class PublicPageSerializer(PageSerializer):
             "html_url": address_of(parent),
             "detail_url": detail_url,
         }
-
-    def get_kind(self, page):
-        return _term(page.kind_view)
-
-    def get_topics(self, page):
-        return [_term(term) for term in page.topic_views]
-
-    def get_authors(self, page):
-        return [{**_term(term), "role": term.role} for term in page.author_views]
-
-    def get_lead_image(self, page):
-        image = self.context["public"].image(page.lead_image_id)
-        if image is None:
-            return None
-        return {
-            **image,
-            "alt": page.shown_image_alt,
-            "is_decorative": page.lead_image_is_decorative,
-            "caption": page.lead_image_caption,
-            "credit": page.lead_image_credit or image["credit"],
-        }
-
-
-def _term(term):
-    """Return a topic, author or kind with the address of its list, or None."""
-    if term is None:
-        return None
-    return {"name": term.name, "slug": term.slug, "html_url": sites.absolute(term.url) if term.url else None}
 
 
 class ImageSerializer(BaseSerializer):
