@@ -1,11 +1,15 @@
 """House rules as system checks: what STYLE asks of every model is asked by the machine."""
 
+from pathlib import Path
+
 from django.apps import apps
+from django.conf import settings
 from django.core.checks import Error, Warning, register
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template
 from wagtail.models import Page, TranslatableMixin
 from wagtail_localize.fields import get_translatable_fields
 
-OWN_APPS = ("home", "news", "contact", "newsletter", "search", "translation", "core", "delivery")
 PAGE_MACHINERY = {
     "content_type",
     "depth",
@@ -38,7 +42,9 @@ PAGE_MACHINERY = {
 
 
 def own_models(base):
-    return [model for model in apps.get_models() if issubclass(model, base) and model._meta.app_label in OWN_APPS]
+    """Return the models of the apps in the project's folder that inherit from a class."""
+    own = [app for app in apps.get_app_configs() if Path(app.path).parent == settings.BASE_DIR]
+    return [model for app in own for model in app.get_models() if issubclass(model, base)]
 
 
 @register("portal")
@@ -82,6 +88,19 @@ def every_page_type_has_its_place(app_configs, **kwargs):
         for rule in ("parent_page_types", "subpage_types")
         if rule not in vars(model)
     ]
+
+
+@register("portal")
+def every_page_type_has_its_template(app_configs, **kwargs):
+    """Every page type that is shown as Wagtail shows pages, by no ``serve`` of its own, has its template."""
+    errors = []
+    for model in own_models(Page):
+        try:
+            if model.serve.__module__.startswith("wagtail."):
+                get_template(model.template)
+        except TemplateDoesNotExist as error:
+            errors.append(Error(f"{model.__name__} has no template: {error} is missing.", id="portal.E005"))
+    return errors
 
 
 @register("portal", deploy=True)

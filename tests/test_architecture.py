@@ -1,9 +1,12 @@
 """The house holds: imports go down the list only, rooms have names, modules stay small."""
 
 import ast
+import tomllib
+from configparser import ConfigParser
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 
 ROOT = Path(__file__).resolve().parents[1]
 MAY_IMPORT = {
@@ -38,6 +41,15 @@ def imported_rooms(path):
         for name in names:
             if name.split(".")[0] in MAY_IMPORT:
                 yield node.lineno, name.split(".")[0]
+
+
+def test_every_app_is_in_the_lists_that_are_kept_by_hand():
+    own = {app.name for app in apps.get_app_configs() if Path(app.path).parent == ROOT}
+    tests, style = ConfigParser(), tomllib.loads((ROOT / "ruff.toml").read_text())
+    tests.read(ROOT / "pytest.ini")
+    assert set(MAY_IMPORT) == own
+    assert set(tests["pytest"]["testpaths"].split()) == own | {"tests"}
+    assert set(style["lint"]["isort"]["known-first-party"]) == own
 
 
 @pytest.mark.parametrize("room", ROOMS)
