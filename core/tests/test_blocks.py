@@ -31,6 +31,10 @@ def test_every_block_has_icon_label_group_description_template_and_preview(site,
     assert html.strip()
 
 
+def test_every_block_is_every_block(site):
+    assert {block["type"] for block in every_block(site)} == set(BodyBlock().child_blocks)
+
+
 def test_body_with_every_block_is_valid_and_searchable(site):
     body = body_of(every_block(site))
     assert isinstance(BodyBlock().clean(body), StreamValue)
