@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList
 from wagtail.blocks import PageChooserBlock
 from wagtail.fields import RichTextField, StreamField
 from wagtail.rich_text import extract_references_from_rich_text
@@ -22,12 +22,12 @@ from core.blocks.announce import announced
 from core.blocks.links import CallToActionBlock
 from core.blocks.media import DocumentBlock
 from core.models import BasePage, Image
-from delivery import references
 from delivery.signals import is_draft_only
 from news import addresses, citations, serializers, taxonomy
 from news.forms import ArticleForm
 from news.models import assignments, listing, reading
 from news.models.findable import FindableArticle
+from news.models.lead_image import LeadImage
 from news.models.related import related
 from news.models.terms import ArticleKind
 from news.structured import news_article
@@ -36,7 +36,7 @@ CLOCKS_DIFFER_BY = timedelta(minutes=1)
 MORE_NEWS = 3
 
 
-class ArticlePage(FindableArticle, BasePage):
+class ArticlePage(FindableArticle, LeadImage, BasePage):
     """A statement, response, announcement or feature."""
 
     kind = models.ForeignKey(
@@ -55,18 +55,6 @@ class ArticlePage(FindableArticle, BasePage):
         blank=True,
         help_text=_("Set it when the text changed in a way that readers should know."),
     )
-    lead_image = models.ForeignKey(
-        Image, verbose_name=_("picture"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    lead_image_alt = models.CharField(
-        _("alternative text"),
-        max_length=250,
-        blank=True,
-        help_text=_("What the picture shows, for readers who cannot see it."),
-    )
-    lead_image_is_decorative = models.BooleanField(_("the picture only decorates"), default=False)
-    lead_image_caption = models.CharField(_("caption"), max_length=300, blank=True)
-    lead_image_credit = models.CharField(_("credit"), max_length=150, blank=True)
     body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
     call_to_action = StreamField(
         [("call_to_action", CallToActionBlock())], verbose_name=_("call to action"), blank=True, max_num=1
@@ -99,16 +87,7 @@ class ArticlePage(FindableArticle, BasePage):
         [
             *BasePage.content_panels,
             FieldRowPanel([FieldPanel("kind"), FieldPanel("published_on"), FieldPanel("updated_on")]),
-            MultiFieldPanel(
-                [
-                    FieldPanel("lead_image"),
-                    FieldPanel("lead_image_alt"),
-                    FieldPanel("lead_image_is_decorative"),
-                    FieldPanel("lead_image_caption"),
-                    FieldPanel("lead_image_credit"),
-                ],
-                heading=_("Picture"),
-            ),
+            LeadImage.lead_image_panel,
             FieldPanel("body"),
             FieldPanel("call_to_action"),
         ],
@@ -143,11 +122,7 @@ class ArticlePage(FindableArticle, BasePage):
         SynchronizedField("kind"),
         SynchronizedField("published_on"),
         SynchronizedField("updated_on"),
-        SynchronizedField("lead_image"),
-        TranslatableField("lead_image_alt"),
-        SynchronizedField("lead_image_is_decorative"),
-        TranslatableField("lead_image_caption"),
-        TranslatableField("lead_image_credit"),
+        *LeadImage.lead_image_translatable_fields,
         TranslatableField("body"),
         TranslatableField("call_to_action"),
         TranslatableField("downloads"),
@@ -157,9 +132,6 @@ class ArticlePage(FindableArticle, BasePage):
         SynchronizedField("is_unlisted"),
         TranslatableField("article_topics"),
         TranslatableField("article_authors"),
-    ]
-    facts_with_words = [
-        (["lead_image", "lead_image_is_decorative"], ["lead_image_alt", "lead_image_caption", "lead_image_credit"])
     ]
 
     api_fields = [
@@ -177,9 +149,6 @@ class ArticlePage(FindableArticle, BasePage):
         super().clean()
         if self.is_only_draft:
             return
-        if self.lead_image_id and not self.lead_image_alt and not self.lead_image_is_decorative:
-            message = _("Describe the picture, or say that it only decorates.")
-            raise ValidationError({"lead_image_alt": message})
         if self.updated_on and self.published_on and self.updated_on < self.published_on:
             raise ValidationError({"updated_on": _("An article cannot be updated before it was published.")})
 
@@ -221,11 +190,6 @@ class ArticlePage(FindableArticle, BasePage):
         page.published_on = page.published_on or self.published_on
         return page
 
-    @property
-    def shown_image_alt(self):
-        """What the picture shows, in words; nothing where it only decorates, whatever was written before."""
-        return "" if self.lead_image_is_decorative else self.lead_image_alt
-
     @cached_property
     def topic_views(self):
         return taxonomy.by_ids("topics", [item.topic_id for item in self.article_topics.all()], self.language)
@@ -259,7 +223,6 @@ class ArticlePage(FindableArticle, BasePage):
 
     def announce_text(self, found):
         super().announce_text(found)
-        found.want(Image, [self.lead_image_id])
         for model, pk in [*announced(self.call_to_action), *announced(self.downloads)]:
             found.want(model, [pk])
         for model, pk, *_path in extract_references_from_rich_text(self.notes_to_editors):
@@ -280,8 +243,7 @@ class ArticlePage(FindableArticle, BasePage):
 
     def text_context(self):
         return super().text_context() | {
-            "lead_image": references.current().get(Image, self.lead_image_id),
-            "downloads": [block.value for block in self.downloads if block.value["document"]],
+            "downloads": [block.value for block in self.downloads if block.value["document"]]
         }
 
     def get_context(self, request, *args, **kwargs):
