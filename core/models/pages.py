@@ -30,9 +30,7 @@ TOP_LEVEL_WORDS = {
     "media",
     "newsletter",
     "readyz",
-    "robots.txt",
     "search",
-    "sitemap.xml",
     "static",
 }
 
