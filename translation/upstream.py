@@ -5,7 +5,7 @@ fault on the method that was replaced (kept in ``stock``), so that an entry can 
 """
 
 import json
-from collections import Counter, defaultdict
+from collections import Counter
 
 from bs4 import BeautifulSoup
 from django.conf import settings
@@ -16,8 +16,6 @@ from django.utils.text import slugify
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from wagtail import hooks
-from wagtail.documents import get_document_model
-from wagtail.images import get_image_model
 from wagtail.models import Locale, Page, TranslatableMixin
 from wagtail_localize import models as localize
 from wagtail_localize import synctree
@@ -26,7 +24,7 @@ from wagtail_localize.locales.components import LOCALE_COMPONENTS
 from wagtail_localize.segments import extract, ingest
 from wagtail_localize.views import edit_translation as editor
 
-from translation import follow, machine, meanwhile, segments
+from translation import chosen, differing, follow, machine, meanwhile, segments
 from translation.models import Review
 
 stock = {}
@@ -75,7 +73,7 @@ def get_error(translation):
         return stock["StringTranslation.get_error"](translation)
     if review.reason != Review.Reason.CHANGED or not review.previous_source:
         return _("Needs review: %(reason)s.") % {"reason": review.get_reason_display()}
-    before, after = differing(review.previous_source, translation.translation_of.data)
+    before, after = differing.parts(review.previous_source, translation.translation_of.data)
     return _("Needs review: the source said “%(before)s” and now says “%(after)s”.") % {
         "before": before,
         "after": after,
@@ -90,24 +88,6 @@ def get_comment(translation):
     comment = stock["StringTranslation.get_comment"](translation)
     english = translation.updated_at.strftime(localize.DATE_FORMAT)
     return comment and comment.replace(english, date_format(localtime(translation.updated_at)))
-
-
-def differing(before, after):
-    """Return the parts of two sentences that differ, with a word or two around them; long equal ends are left out."""
-    old, new = BeautifulSoup(before, "html.parser").get_text(), BeautifulSoup(after, "html.parser").get_text()
-    old, new = old.split(), new.split()
-    start = 0
-    while start < min(len(old), len(new)) and old[start] == new[start]:
-        start += 1
-    end = 0
-    while end < min(len(old), len(new)) - start and old[-1 - end] == new[-1 - end]:
-        end += 1
-    return tuple(_excerpt(words, max(start - 2, 0), max(end - 2, 0)) for words in (old, new))
-
-
-def _excerpt(words, start, end):
-    shown = " ".join(words[start : len(words) - end])
-    return f"{'… ' if start else ''}{shown}{' …' if end else ''}"
 
 
 def validate_links(source, translated):
@@ -219,9 +199,6 @@ def with_place(manager):
     )
 
 
-CHOOSERS = {"image_chooser": get_image_model, "document_chooser": get_document_model, "page_chooser": lambda: Page}
-
-
 def render_editor(request, template, context):
     """A picture that was deleted leaves the whole editor white: its script reads the thumbnail of what is not there.
 
@@ -232,26 +209,9 @@ def render_editor(request, template, context):
         # The page of an alias, which has no script.
         return rendered(request, template, context)
     props = json.loads(context["props"])
-    values = [item for item in props["segments"] if item["type"] == "synchronised_value"]
-    kinds = {item["id"]: (item["location"]["widget"] or {}).get("type") for item in values}
-    chosen = [(item["id"], item["value"]) for item in values]
-    chosen += [(item["segment_id"], item["data"]) for item in props["initialOverrides"]]
-    wanted = defaultdict(set)
-    for segment, value in chosen:
-        if kinds.get(segment) in CHOOSERS:
-            wanted[kinds[segment]].add(str(value))
-    there = {kind: _there(CHOOSERS[kind](), ids) for kind, ids in wanted.items()}
-    gone = {segment for segment, value in chosen if str(value) not in there.get(kinds.get(segment), {str(value)})}
-    kept = [item for item in props["segments"] if item["type"] != "synchronised_value" or item["id"] not in gone]
-    overrides = [item for item in props["initialOverrides"] if item["segment_id"] not in gone]
-    props |= {"segments": kept, "initialOverrides": overrides}
+    chosen.leave_out_gone(props)
     meanwhile.note_shown(props)
     return rendered(request, template, context | {"props": json.dumps(props, cls=DjangoJSONEncoder)})
-
-
-def _there(model, ids):
-    """Return those ids, as text, that name something; what a translator chose is stored as the text that was sent."""
-    return set(map(str, model.objects.in_bulk([pk for pk in ids if pk.isdecimal() and len(pk) < 19])))
 
 
 def usage_of_language(locale):
