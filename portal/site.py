@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.management import CommandError
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -24,7 +25,11 @@ KINDS = (
 
 @transaction.atomic
 def ensure():
-    """Make what a site needs where it is missing, and return the default language's front page."""
+    """Make what a site needs where it is missing, and return the default language's front page.
+
+    Raises:
+        CommandError: the site has its front page in another language, and none that is published in this one.
+    """
     for code, _name in settings.LANGUAGES:
         _ensure_locale(code)
     home = _ensure_home()
@@ -45,6 +50,9 @@ def _ensure_home():
     homes = HomePage.objects.filter(locale=locale)
     # People may have put another in the place of the first.
     home = homes.filter(sites_rooted_here__is_default_site=True).first() or homes.filter(depth=2).first()
+    former = HomePage.objects.filter(sites_rooted_here__is_default_site=True).exclude(locale=locale).first()
+    if former and not (home and home.live):
+        _refuse(former.locale.language_code)
     if home:
         return home
     root = Page.get_first_root_node()
@@ -57,6 +65,14 @@ def _ensure_home():
                 title=_("Welcome"), slug="home", summary=_("The front page of a new site."), locale=locale
             )
         )
+
+
+def _refuse(former):
+    code = settings.LANGUAGE_CODE
+    raise CommandError(
+        f"LANGUAGES begins with {code}, but the front page of this site is in {former}. Put {former} first; to change "
+        f"the default language, translate and publish the front page in {code} first."
+    )
 
 
 def _ensure_site(home):

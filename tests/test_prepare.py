@@ -2,9 +2,11 @@
 
 import pytest
 from django.conf import settings as configured
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
+from wagtail.models import Locale, Site
 
 from delivery.storage import HashedStaticFiles
+from portal import site
 from portal.management.commands import prepare
 
 
@@ -43,3 +45,21 @@ def test_static_files_are_collected_when_they_changed_or_are_gone(collected, tmp
     (tmp_path / "static/staticfiles.json").unlink()
     assert collected()
     assert not collected()
+
+
+@pytest.mark.django_db
+def test_the_first_language_can_become_one_that_has_its_front_page_and_no_other(settings):
+    english = site.ensure()
+    settings.LANGUAGES, settings.LANGUAGE_CODE = [("fr", "French"), ("en", "English")], "fr"
+    settings.WAGTAIL_CONTENT_LANGUAGES = settings.LANGUAGES
+    refused = pytest.raises(CommandError, match="begins with fr, but the front page of this site is in en")
+    with refused:
+        site.ensure()
+    french = english.copy_for_translation(Locale.objects.create(language_code="fr"))
+    with refused:
+        site.ensure()
+    french.get_latest_revision().publish()
+    assert site.ensure() == french
+    settings.LANGUAGE_CODE = "en"
+    assert site.ensure() == english
+    assert Site.objects.get().root_page.specific == english
