@@ -7,7 +7,7 @@ class CoreConfig(AppConfig):
     name = "core"
 
     def ready(self):
-        from core import checks, incoming, privacy, signals, traces, tracking, upstream  # noqa: F401
+        from core import checks, incoming, privacy, signals, tokens, traces, tracking, upstream  # noqa: F401
         from core.blocks import widget
 
         upstream.mend()

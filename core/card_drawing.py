@@ -6,9 +6,10 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 
-from django.contrib.staticfiles import finders
 from django.utils.translation import get_language_info
 from PIL import Image, ImageDraw, ImageFont, features
+
+from core import tokens
 
 # The next number makes every card again.
 DESIGN = 1
@@ -34,8 +35,7 @@ LEADING = {"ltr": 1.14, "rtl": 1.4}
 LOGO, LARGE_LOGO = (600, 152), (1200, 560)
 MARK, LARGE_MARK = 104, 560
 MARK_COLOURS = ("#14202b", "#0d5c5a", "#a9cfc8", "#d3a877")
-COLOURS = {"paper": "#fffdf8", "ink": "#14202b", "line": "#dedfd9", "accent": "#0b5a5a", "mark": "#c47f17"}
-TOKEN = re.compile(rf"--({'|'.join(COLOURS)}):\s*(?:light-dark\()?(#[0-9a-fA-F]{{6}})\b")
+COLOURS = ("paper", "ink", "line", "accent", "mark")
 
 MOST_BYTES = 100_000
 
@@ -55,13 +55,9 @@ def face(size, engine=LAYOUT):
     return ImageFont.truetype(FACE, size, layout_engine=engine)
 
 
-@cache
 def colours():
-    """Return the colours of ``tokens.css``, which an organisation changes to make Portal its own."""
-    path = finders.find("portal/tokens.css")
-    found = TOKEN.findall(Path(path).read_text(encoding="utf-8")) if path else []
-    # The first of a name is the one on white; later ones are for readers who want more contrast.
-    return COLOURS | dict(reversed(found))
+    """Return {name: colour} of what a card is drawn with; another makes every card again."""
+    return {name: tokens.colours()[name] for name in COLOURS}
 
 
 @cache

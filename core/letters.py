@@ -9,6 +9,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from core import tokens
 from core.models.furniture import furniture_for
 
 
@@ -18,7 +19,7 @@ def new_message_id():
 
 
 def frame(language):
-    """Return what every mail knows: language, direction, organisation, the site's address."""
+    """Return what every mail knows: language, direction, organisation, the site's address and its colours."""
     info = translation.get_language_info(language)
     words = furniture_for(language).words
     return {
@@ -26,6 +27,7 @@ def frame(language):
         "direction": "rtl" if info["bidi"] else "ltr",
         "organisation": words.organisation_name,
         "site_url": settings.PUBLIC_URL,
+        "colours": tokens.colours(),
     }
 
 
