@@ -68,7 +68,7 @@ loaders = ["delivery.loaders.IndentFreeLoader", "django.template.loaders.app_dir
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
+        "DIRS": [VAR_DIR / "look/templates", BASE_DIR / "templates"],
         "OPTIONS": {
             "loaders": [("django.template.loaders.cached.Loader", loaders)],
             "context_processors": [
@@ -113,7 +113,7 @@ MAILBOX_URL = mailing.mailbox(env("MAILBOX_URL", default=""))
 # Files ------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS = [folder for folder in (VAR_DIR / "look/static", BASE_DIR / "static") if folder.is_dir()]
 MEDIA_URL = "/media/"
 MEDIA_ROOT, uploads = stores.read(env("STORAGE_URL", default=""), folder=VAR_DIR / "media")
 STORAGES = {"default": uploads, "staticfiles": {"BACKEND": "delivery.storage.HashedStaticFiles"}}

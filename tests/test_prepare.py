@@ -1,5 +1,9 @@
 """What `prepare` makes ready, and when it leaves it alone."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 from django.conf import settings as configured
 from django.core.management import CommandError, call_command
@@ -45,6 +49,57 @@ def test_static_files_are_collected_when_they_changed_or_are_gone(collected, tmp
     (tmp_path / "static/staticfiles.json").unlink()
     assert collected()
     assert not collected()
+
+
+def test_an_own_static_file_comes_before_portals_however_old_it_is_and_goes_again(collected, settings, tmp_path):
+    assert collected()
+    portals = HashedStaticFiles().stored_name("a.css")
+    own = tmp_path / "look/static"
+    own.mkdir(parents=True)
+    (own / "a.css").write_text("q {}")
+    os.utime(own / "a.css", (1e9, 1e9))
+    source = settings.STATICFILES_DIRS
+    settings.STATICFILES_DIRS = [own, *source]
+    assert collected()
+    stored = HashedStaticFiles().stored_name("a.css")
+    assert (settings.STATIC_ROOT / stored).read_text() == "q {}"
+    settings.STATICFILES_DIRS = source
+    assert collected()
+    assert HashedStaticFiles().stored_name("a.css") == portals
+
+
+def test_what_is_in_the_folder_look_comes_before_portals_own(tmp_path):
+    code = """
+import django; django.setup()
+from core import tokens
+from django.contrib.staticfiles import finders
+from django.core.checks import run_checks
+from django.template.loader import get_template
+print(tokens.colours()["accent"], finders.find("portal/mark.svg"), get_template("404.html").origin, run_checks())
+"""
+    given = {"VAR_DIR": str(tmp_path), "SECRET_KEY": "x", "ALLOWED_HOSTS": "news.example"}
+    environment = os.environ | given | {"DJANGO_SETTINGS_MODULE": "portal.settings"}
+
+    def asked():
+        command = [sys.executable, "-c", code]
+        done = subprocess.run(
+            command, cwd=configured.BASE_DIR, env=environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout.split()
+
+    portals = str(configured.BASE_DIR)
+    accent, mark, template, *troubles = asked()
+    assert accent != "#a00000" and mark.startswith(portals) and template.startswith(portals) and troubles == ["[]"]
+    look = tmp_path / "look"
+    (look / "static/portal").mkdir(parents=True)
+    (look / "templates").mkdir()
+    (look / "static/portal/tokens.css").write_text(
+        (configured.BASE_DIR / "static/portal/tokens.css").read_text().replace(accent, "#a00000")
+    )
+    (look / "static/portal/mark.svg").write_text("<svg/>")
+    (look / "templates/404.html").write_text("Nothing")
+    assert asked() == ["#a00000", f"{look}/static/portal/mark.svg", f"{look}/templates/404.html", "[]"]
 
 
 @pytest.mark.django_db

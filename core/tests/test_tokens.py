@@ -11,14 +11,12 @@ def written(settings, tmp_path):
     (tmp_path / "portal").mkdir()
     portals = tokens.source()
     settings.STATICFILES_DIRS = [tmp_path]
-    tokens.finders.get_finder.cache_clear()
 
     def write(css):
         (tmp_path / "portal/tokens.css").write_text(portals + css)
         tokens.colours.cache_clear()
 
     yield write
-    tokens.finders.get_finder.cache_clear()
     tokens.colours.cache_clear()
 
 
