@@ -11,7 +11,7 @@ from pathlib import Path
 
 import polib
 from django.conf import settings
-from django.utils.translation import gettext_noop, to_locale
+from django.utils.translation import gettext_noop, to_language, to_locale
 from django.utils.translation.reloader import translation_file_changed
 
 PROGRAMS = ("xgettext", "msgmerge", "msguniq", "msgattrib")
@@ -34,6 +34,13 @@ BORROWED = (
 def path_of(language):
     """Return where the catalogue of a language code stands."""
     return Path(settings.LOCALE_PATHS[0], to_locale(language), "LC_MESSAGES", "django.po")
+
+
+def kept():
+    """Return the language codes that have a catalogue."""
+    return sorted(
+        to_language(path.parts[-3]) for path in Path(settings.LOCALE_PATHS[0]).glob("*/LC_MESSAGES/django.po")
+    )
 
 
 def compile_all():
@@ -59,6 +66,7 @@ def compile_all():
 def extracted():
     """Return {language: catalogue} with the strings that code and templates hold now; no file of the project changes.
 
+    The languages are those of ``LANGUAGES`` and those that have a catalogue already, English aside.
     Django's makemessages works on a copy, because it leaves helper files beside the templates while it runs.
 
     Raises:
@@ -67,7 +75,8 @@ def extracted():
     missing = [program for program in PROGRAMS if not shutil.which(program)]
     if missing:
         raise FileNotFoundError(f"{missing[0]} is not installed (Debian: gettext)")
-    languages = [code for code, _name in settings.LANGUAGES if code.split("-")[0] != "en"]
+    codes = dict.fromkeys([*(code for code, _name in settings.LANGUAGES), *kept()])
+    languages = [code for code in codes if code.split("-")[0] != "en"]
     with tempfile.TemporaryDirectory(prefix="portal-catalogues-") as folder:
         copy = Path(folder, "portal")
         shutil.copytree(settings.BASE_DIR, copy, ignore=_not_ours)

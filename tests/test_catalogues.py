@@ -20,7 +20,7 @@ from django.utils.translation.trans_real import DjangoTranslation
 from core import upstream
 from portal import catalogues
 
-LANGUAGES = ("cy", "ar")
+LANGUAGES = catalogues.kept()
 PLACEHOLDER = re.compile(r"%\((\w+)\)[#0\- +]?[\d.]*[a-z]|%[a-z%]")
 GETTEXT_NAMES = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"}
 READING_TIME = ("%(minutes)s minute to read", "%(minutes)s minutes to read")
@@ -147,6 +147,24 @@ def test_the_catalogues_hold_every_string_of_code_and_templates():
         assert known - now == set(), "Run: make messages"
         assert str(catalogue(language).metadata) == str(found[language].metadata)
         assert catalogues.path_of(language).read_bytes() == before[language]
+
+
+@pytest.mark.skipif(not shutil.which("xgettext"), reason="xgettext is not installed (Debian: gettext)")
+def test_a_further_language_gets_a_catalogue_and_keeps_it_up_to_date(settings, tmp_path):
+    site = tmp_path / "site"
+    (site / "locale").mkdir(parents=True)
+    (site / "words.py").write_text('_("Home")')
+    settings.BASE_DIR, settings.LOCALE_PATHS = site, [site / "locale"]
+    settings.LANGUAGES = [("en", "English"), ("pt-br", "Brazilian Portuguese")]
+    assert list(catalogues.extract()) == catalogues.kept() == ["pt-br"]
+    assert (site / "locale/pt_BR/LC_MESSAGES/django.po").exists()
+    (site / "words.py").write_text('_("News")')
+    settings.LANGUAGES = [("en", "English"), ("cy", "Welsh")]
+    found = catalogues.extract()
+    assert {code: [entry.msgid for entry in entries] for code, entries in found.items()} == {
+        "cy": ["News"],
+        "pt-br": ["News"],
+    }
 
 
 def test_no_string_hides_in_an_f_string():
