@@ -167,6 +167,8 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 CSRF_FAILURE_VIEW = "core.views.csrf_failure"
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
 SECURE_SSL_REDIRECT = IS_HTTPS
+# Hosts below this one are not Portal's to promise https for (W005, W021); the admin shows pages in frames (W019).
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W019", "security.W021"]
 SECURE_REFERRER_POLICY, X_FRAME_OPTIONS = "strict-origin-when-cross-origin", "SAMEORIGIN"
 TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", default=0)
 if TRUSTED_PROXY_COUNT:

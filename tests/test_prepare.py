@@ -103,6 +103,13 @@ print(tokens.colours()["accent"], finders.find("portal/mark.svg"), get_template(
 
 
 @pytest.mark.django_db
+def test_who_is_given_an_admin_account_is_told_where_its_password_is_kept(settings, tmp_path, capsys):
+    settings.VAR_DIR = tmp_path
+    prepare.Command().ensure_admin()
+    assert f"kept in {tmp_path}/admin.txt" in capsys.readouterr().out
+
+
+@pytest.mark.django_db
 def test_the_first_language_can_become_one_that_has_its_front_page_and_no_other(settings):
     english = site.ensure()
     settings.LANGUAGES, settings.LANGUAGE_CODE = [("fr", "French"), ("en", "English")], "fr"

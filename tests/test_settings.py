@@ -2,6 +2,7 @@
 
 import os
 import re
+import secrets
 import subprocess
 import sys
 import traceback
@@ -49,6 +50,14 @@ def test_https_makes_cookies_secure_and_https_stays(tmp_path):
     expression = ", ".join(f"settings.{name}" for name in names)
     result = settings_of(tmp_path, expression, SECRET_KEY="x", ALLOWED_HOSTS="news.example")
     assert result.stdout.strip() == "__Host-session True True 31536000", result.stderr
+
+
+def test_the_checks_for_production_that_the_guide_names_find_nothing_in_the_settings_it_names(tmp_path):
+    given = {"VAR_DIR": str(tmp_path), "SECRET_KEY": secrets.token_urlsafe(50), "ALLOWED_HOSTS": "news.example"}
+    clean = {name: value for name, value in os.environ.items() if name not in [*NAMES, "DJANGO_SETTINGS_MODULE"]}
+    command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+    done = subprocess.run(command, cwd=ROOT, env=clean | given, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_language_that_django_does_not_know_is_refused_by_name(tmp_path):

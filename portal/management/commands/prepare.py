@@ -68,5 +68,5 @@ class Command(BaseCommand):
             note.touch(mode=0o600)
             note.write_text(f"Name: admin\nPassword: {password}\n")
         if note.exists():
-            self.stdout.write("The admin account, until you change its password (kept in var/admin.txt):")
+            self.stdout.write(f"The admin account, until you change its password (kept in {note}):")
             self.stdout.write(note.read_text())
