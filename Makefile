@@ -36,7 +36,7 @@ relevance: $(VENV)/dev.stamp ## Compare what readers find with bm25s, in three l
 pictures: $(VENV)/dev.stamp ## Take the pictures in docs/look.md (needs Chromium)
 	@$(PY) -m tests.audit.pictures
 
-lint: $(VENV)/dev.stamp ## Check style, imports, templates, migrations and catalogues
+lint: $(VENV)/dev.stamp ## Check style, imports, templates, migrations and Django's checks
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check --quiet . || { echo "Run: $(VENV)/bin/ruff format ."; exit 1; }
 	@$(VENV)/bin/djhtml --check --tabwidth 4 templates >/dev/null 2>&1 || { echo "Run: $(VENV)/bin/djhtml --tabwidth 4 templates"; exit 1; }
