@@ -52,7 +52,7 @@ def unreadable_colours(app_configs, **kwargs):
         Warning(
             f"Cards and mails do not have the colour --{name}, which is not written as #rgb or #rrggbb.",
             hint="Write it so in tokens.css, by itself or first in light-dark().",
-            id="portal.W003",
+            id="portal.W002",
         )
         for name in (key.replace("_", "-") for key in COLOURS if key not in found)
     ]
