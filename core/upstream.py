@@ -15,14 +15,16 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.utils.translation.trans_real import DjangoTranslation
 from modelcluster.forms import BaseTransientModelFormSet
 from wagtail.admin import messages
+from wagtail.admin.utils import set_query_params
+from wagtail.admin.views.generic import EditView
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.admin.views.pages.bulk_actions.publish import PublishBulkAction
 from wagtail.admin.views.pages.workflow import WorkflowActionView
 from wagtail.log_actions import log
-from wagtail.models import Comment, Page
+from wagtail.models import Comment, Page, RevisionMixin
 from wagtail.signals import page_published
 
-from core import readiness
+from core import readiness, unseen
 from core.spreadsheets import plain
 
 # Django's Welsh has them as "Gorffenaf". Our catalogues go before Django's, and hold what stands in our code.
@@ -35,6 +37,8 @@ DAYS = (
     forms.DateTimeField,
 )
 
+stock_get_form = EditView.get_form
+stock_get_context_data = EditView.get_context_data
 stock_post = WorkflowActionView.post
 stock_preprocess = SpreadsheetExportMixin.preprocess_field_value
 stock_fallback = DjangoTranslation._add_fallback
@@ -58,6 +62,30 @@ def in_whole_years(to_python):
         return found
 
     return checked
+
+
+@wraps(stock_get_form)
+def get_form(self, form_class=None):
+    """Refuse an older form of whatever has no versions to go back to: the last one wins there, without a word.
+
+    https://github.com/wagtail/wagtail/issues/2565
+    """
+    form = stock_get_form(self, form_class)
+    if isinstance(self.object, RevisionMixin):
+        return form
+    panels = getattr(self, "permission_panel_forms", [])
+    self.version = unseen.version_of(self.object, form.initial, *(panel.initial for panel in panels))
+    if form.is_bound and self.request.GET.get("version", self.version) != self.version:
+        form.add_error(None, unseen.CROSSED)
+    return form
+
+
+def get_context_data(self, **kwargs):
+    """Let a form be sent with the version that it shows, so that who was told of another may save once more."""
+    context = stock_get_context_data(self, **kwargs)
+    if self.version:
+        context["action_url"] = set_query_params(context["action_url"], {"version": self.version})
+    return context
 
 
 def post(self, request, *args, **kwargs):
@@ -150,6 +178,7 @@ def mend():
     """Replace the methods, once when Django starts."""
     for field in DAYS:
         field.to_python = in_whole_years(field.to_python)
+    EditView.version, EditView.get_form, EditView.get_context_data = "", get_form, get_context_data
     WorkflowActionView.post = post
     PublishBulkAction.execute_action = classmethod(execute_action)
     SpreadsheetExportMixin.preprocess_field_value = preprocess_field_value

@@ -1,7 +1,5 @@
 """The forms of the newsletter in the admin."""
 
-import hashlib
-
 from django import forms
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
@@ -11,14 +9,9 @@ from wagtail.models import Locale
 
 from core.forms import INVALID_ADDRESS, LONGEST_ADDRESS
 from core.rights import languages_of
-from newsletter.models import Issue, IssueArticle
 
 OTHER_LANGUAGE = _("This article is in another language than the issue. Choose one in the language of the issue.")
 TWICE = _("This article is in the issue already. Remove it here, or choose another one.")
-CROSSED = _(
-    "This issue was changed after you opened it here, so nothing was saved. Look at it as it is now; "
-    "then save again to put what stands here in its place."
-)
 PAST = _("This moment is over. Choose one in the future, or press “Send now”.")
 
 
@@ -30,32 +23,8 @@ class LanguageForm(WagtailAdminModelForm):
         self.fields["locale"].queryset = Locale.objects.filter(pk__in=languages_of(self.for_user))
 
 
-def version_of(issue):
-    """Return a fingerprint of what can be edited of an issue, as the database has it."""
-    edited = [field.name for field in Issue._meta.fields if field.editable]
-    own = Issue.objects.filter(pk=issue.pk).values_list(*edited)
-    rows = IssueArticle.objects.filter(issue=issue.pk).order_by("pk").values_list()
-    return hashlib.sha256(repr([*own, *rows]).encode()).hexdigest()
-
-
 class IssueForm(LanguageForm):
-    """An issue, whose articles are in its language, each of them once; nobody saves over what they have not seen."""
-
-    # What the issue was when the form was opened.
-    version = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.initial["version"] = version_of(self.instance)
-
-    def clean_version(self):
-        seen, stored = self.cleaned_data["version"], self.initial["version"]
-        if self.instance.pk and seen != stored:
-            self.add_error(None, CROSSED)
-            # Who was told that may save once more.
-            self.data = self.data.copy()
-            self.data["version"] = stored
-        return seen
+    """An issue, whose articles are in its language, each of them once."""
 
     def clean(self):
         cleaned = super().clean()

@@ -9,7 +9,6 @@ from django.utils import timezone
 from wagtail.models import Locale
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text
 
-from newsletter.admin.forms import version_of
 from newsletter.models import Issue, IssueArticle
 
 WELSH = "Translators: Cymraeg"
@@ -47,7 +46,6 @@ def form_of(issue, *articles, **fields):
             "frequency": "",
             "topic": "",
             "articles": inline_formset(rows),
-            "version": version_of(issue),
             **fields,
         }
     )
