@@ -23,3 +23,8 @@ def version_of(row, *shown):
     inside = [list(getattr(row, name).values()) for name in names]
     told = json.dumps([inside, *shown], default=lambda value: getattr(value, "pk", None) or str(value))
     return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+def is_older(request, version):
+    """Return whether what was sent stood on a page that showed another version; its address says which."""
+    return request.GET.get("version", version) != version

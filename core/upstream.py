@@ -75,7 +75,7 @@ def get_form(self, form_class=None):
         return form
     panels = getattr(self, "permission_panel_forms", [])
     self.version = unseen.version_of(self.object, form.initial, *(panel.initial for panel in panels))
-    if form.is_bound and self.request.GET.get("version", self.version) != self.version:
+    if form.is_bound and unseen.is_older(self.request, self.version):
         form.add_error(None, unseen.CROSSED)
     return form
 

@@ -1,6 +1,8 @@
 """The page of one issue: how it stands, what it looks like, and the buttons that send it."""
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.forms.models import model_to_dict
 from django.http import HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -11,7 +13,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import log
 
-from core import letters, mail
+from core import letters, mail, unseen
 from newsletter import sending
 from newsletter.admin import figures
 from newsletter.admin.forms import AddressForm, ScheduleForm
@@ -21,6 +23,7 @@ from newsletter.models import Delivery, Issue, Subscriber
 from newsletter.rendering import Edition
 
 CHANGED = _("The issue is in another state by now. Nothing was done.")
+CROSSED = _("This issue was changed after you opened that page, so nothing was done. Look at it as it is now.")
 EMPTY = _("There is nothing in this issue yet. Write a greeting, or add an article that is published.")
 DONE = {
     "unschedule": (sending.unschedule, _("The issue is a draft again.")),
@@ -40,6 +43,10 @@ def test_message(issue, email):
     return Edition(issue).message(nobody, letters.new_message_id())
 
 
+def version_of(issue):
+    return unseen.version_of(issue, model_to_dict(issue))
+
+
 class OfIssue:
     """A view of one issue, for people who work in its language; changes need the right to change it."""
 
@@ -57,6 +64,15 @@ class OfIssue:
 
     def has_content(self):
         return Edition(self.issue).has_content
+
+    @transaction.atomic
+    def do_as_seen(self, do, *args):
+        """Do something with the issue as the person's page showed it; return why nothing was done, or None."""
+        # Locked, so that nobody changes it in between.
+        issue = Issue.objects.select_for_update().get(pk=self.issue.pk)
+        if unseen.is_older(self.request, version_of(issue)):
+            return CROSSED
+        return None if do(issue, *args) else CHANGED
 
 
 class IssuePage(OfIssue, WagtailAdminTemplateMixin, View):
@@ -81,6 +97,7 @@ class IssuePage(OfIssue, WagtailAdminTemplateMixin, View):
         return super().get_context_data() | {
             "issue": self.issue,
             "may_change": self.may_change,
+            "version": version_of(self.issue),
             "recipients": figures.number_of_recipients(self.issue) if is_open else None,
             **kwargs,
         }
@@ -124,8 +141,8 @@ class ShowView(IssuePage):
         if name == "test":
             mail.queue(test_message(self.issue, form.cleaned_data["email"]))
             return self.answer(True, _("The test mail is on its way."))
-        is_scheduled = sending.schedule(self.issue, form.cleaned_data["send_at"])
-        return self.answer(is_scheduled, _("The issue will be sent at that time."), "schedule")
+        problem = self.do_as_seen(sending.schedule, form.cleaned_data["send_at"])
+        return self.answer(not problem, _("The issue will be sent at that time."), "schedule", problem)
 
     def send_again(self):
         number = self.request.POST.get("delivery", "")
@@ -179,22 +196,24 @@ class SendView(IssuePage):
     def get(self, request):
         if not self.may_change:
             raise PermissionDenied
-        return self.refused() if self.problem() else super().get(request)
+        problem = self.problem()
+        return self.refused(problem) if problem else super().get(request)
 
     def post(self, request):
-        if self.problem() or not sending.start(self.issue):
+        problem = self.problem() or self.do_as_seen(sending.start)
+        if problem:
             self.issue.refresh_from_db()
-            return self.refused()
+            return self.refused(problem)
         log(self.issue, "newsletter.send", user=request.user)
         messages.success(request, _("The issue is being sent."))
         return redirect(self.address)
 
-    def refused(self):
+    def refused(self, problem):
         """Say why the issue is not sent; that it is already is no error, its button may have been pressed twice."""
         if self.issue.state in (Issue.State.SENDING, Issue.State.SENT):
             messages.info(self.request, IS_SENT)
         else:
-            messages.error(self.request, self.problem() or CHANGED)
+            messages.error(self.request, problem)
         return redirect(self.address)
 
     def problem(self):
