@@ -15,7 +15,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from core import letters, transport
-from newsletter import holding, suppression
+from newsletter import holding, queueing, suppression
 from newsletter.models import Delivery, Issue, Subscriber, Suppression
 from newsletter.rendering import Edition
 
@@ -104,7 +104,7 @@ def go_on(issue):
     with transaction.atomic():
         stopped = Issue.objects.filter(pk=issue.pk, state=Issue.State.STOPPED)
         if stopped := stopped.update(state=Issue.State.SENDING, held_until=timezone.now()):
-            send.enqueue(issue.pk)
+            queueing.queue(send, issue.pk, queueing.apart(send))
     return bool(stopped)
 
 
@@ -114,7 +114,7 @@ def resume():
     found = list(left.values_list("pk", flat=True))
     for pk in found:
         Issue.objects.filter(pk=pk, holder="").update(held_until=timezone.now())
-        send.enqueue(pk)
+        queueing.queue(send, pk)
     return len(found)
 
 
@@ -131,7 +131,7 @@ def send_again(delivery):
         if again:
             sent = Issue.objects.filter(pk=delivery.issue_id, state=Issue.State.SENT)
             sent.update(state=Issue.State.SENDING, held_until=timezone.now())
-            send.enqueue(delivery.issue_id)
+            queueing.queue(send, delivery.issue_id, queueing.apart(send))
     return bool(again)
 
 
@@ -151,12 +151,8 @@ def send(pk):
         wait = _Round(pk, word).run()
     finally:
         holding.release(pk, word, wait or timedelta())
-    if wait is None:
-        return
-    if wait and send.get_backend().supports_defer:
-        send.using(run_after=timezone.now() + wait).enqueue(pk)
-    elif not wait:
-        send.enqueue(pk)
+    if wait is not None:
+        queueing.queue(send, pk, wait, min(wait, queueing.apart(send)))
 
 
 class _Round:
@@ -180,7 +176,10 @@ class _Round:
             wait = self._send_all(connection)
         if self.has_taken:
             self._suppress()
-        return wait
+        if wait is None:
+            return None
+        to_turn = timedelta(seconds=self.next_turn - time.monotonic())
+        return max(wait, min(to_turn, queueing.apart(send)))
 
     def _send_all(self, connection):
         while deliveries := self._next():

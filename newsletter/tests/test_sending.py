@@ -45,6 +45,7 @@ def states(issue):
 
 def run(issue):
     """Do what the worker does, until nothing is queued for now."""
+    DBTaskResult.objects.ready().filter(task_path=sending.send.module_path).delete()
     sending.send.func(issue.pk)
 
 
