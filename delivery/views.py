@@ -19,7 +19,7 @@ from wagtail.documents import get_document_model
 from wagtail.documents.views.serve import serve as serve_document
 from wagtail.views import serve as wagtail_serve
 
-from delivery import passwords, redirects, routing, sites, untranslated
+from delivery import maintenance, passwords, redirects, routing, sites, untranslated
 from delivery.page_cache import for_everybody
 from delivery.storage import STORE_FAULTS
 
@@ -58,10 +58,15 @@ def serve(request, path=""):
 
 
 def server_error(request):
-    """Say that the fault is ours, in the language of the address, without asking the database for anything."""
+    """Say that the fault is ours, in the language of the address, without asking the database for anything.
+
+    Whoever sent a form hears that it did not arrive.
+    """
     language = translation.get_language() or settings.LANGUAGE_CODE
     direction = "rtl" if translation.get_language_info(language)["bidi"] else "ltr"
-    return HttpResponse(render_to_string("500.html", {"language": language, "direction": direction}), status=500)
+    is_form = request.method not in maintenance.SAFE and not maintenance.is_for_staff(request)
+    context = {"language": language, "direction": direction, "is_form": is_form}
+    return HttpResponse(render_to_string("500.html", context), status=500)
 
 
 def from_store(view):

@@ -1,11 +1,15 @@
 """Readers' forms as they arrive: too large, damaged, in odd encodings; and that their pages stay the same for all."""
 
 import pytest
+from django.db import OperationalError
 from django.urls import reverse
 
+from contact import receiving
 from contact.models import Enquiry
 from core.forms import AddressForm
 from core.spam import of_the_form
+from delivery.views import server_error
+from newsletter import subscribing
 from tests.factories import make_article
 from tests.pages import language_of, soup_of
 
@@ -48,6 +52,50 @@ def test_damaged_form_is_a_clear_error(client, site):
     response = post(client, b"no such boundary", "multipart/form-data")
     assert response.status_code == 400
     assert "arrived damaged" in response.content.decode()
+
+
+@pytest.fixture
+def full(monkeypatch):
+    """A database that takes nothing more."""
+
+    def refuse(*args):
+        raise OperationalError("database or disk is full")
+
+    monkeypatch.setattr(receiving, "receive", refuse)
+    monkeypatch.setattr(subscribing, "sign_up", refuse)
+
+
+def not_sent(response):
+    """Return the language in which somebody is told that a form did not arrive; there is nowhere to go but back."""
+    assert (response.status_code, soup_of(response).a) == (500, None)
+    return language_of(response)[0]
+
+
+@pytest.mark.parametrize("address", ["/enquiries/", "/newsletter/"])
+def test_who_sends_what_cannot_be_stored_is_told_so(client, site, full, address):
+    client.raise_request_exception = False
+    fields = {"email": "reader@example.org", "message": "Long words.", "frequency": "weekly"}
+    response = client.post(address, fields, headers=SAME)
+    assert not_sent(response) == "en"
+    assert soup_of(response).h1.text == "Not sent"
+    assert "what you wrote should still be there" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "language"), [("/enquiries/", "en"), ("/ar/enquiries/", "ar"), ("/newsletter/", "en")]
+)
+def test_who_sends_a_form_while_the_database_is_away_is_told_so(client, site, monkeypatch, address, language):
+    def gone(*args, **kwargs):
+        raise OperationalError("The server has gone away")
+
+    monkeypatch.setattr("django.db.backends.base.base.BaseDatabaseWrapper.cursor", gone)
+    client.raise_request_exception = False
+    assert not_sent(post(client, b"message=Long+words", address=address)) == language
+
+
+def test_an_error_that_is_no_form_of_a_reader_is_a_page_that_could_not_be_made(rf):
+    for request in (rf.get("/news/"), rf.post("/admin/pages/3/edit/")):
+        assert "This page could not be made" in server_error(request).content.decode()
 
 
 @pytest.mark.parametrize("charset", ["utf-7", "utf-16", "unicode_escape", "rot13", "base64", "idna", "no-such"])
