@@ -11,12 +11,14 @@ by topic or month, a page's other forms. They are found below the nearest page t
 Addresses that mean the same in other characters are found here too.
 """
 
+import re
 import unicodedata
 from functools import reduce
 from operator import or_
 from urllib.parse import parse_qsl, urlparse
 
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
+from django.db.models.functions import Left, StrIndex
 from django.http import Http404, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.utils import translation
 from django.utils.encoding import escape_uri_path, iri_to_uri, uri_to_iri
@@ -27,6 +29,7 @@ from delivery import routing, sites
 from delivery.generation import per_generation
 from delivery.page_cache import for_everybody
 
+PLAIN = re.compile(r"[\w.-]+", re.ASCII)
 LONGEST = Redirect._meta.get_field("old_path").max_length
 
 
@@ -72,27 +75,45 @@ def recorded(request):
 
 
 @per_generation
-def short_parameters():
-    """Return the names of the parameters by which what was recorded differs from a front page, as ``/?p=123`` does."""
+def short_links():
+    """Return the sets of names of parameters, the largest first, by which addresses differ from a front page's.
+
+    Such an address was recorded, as ``/?p=123``. A front page names its parameters in a header, so that one with a
+    name of other signs leads nowhere. Of those with one parameter, of which an archive has as many as articles, the
+    database gives each name once.
+    """
     begins = [f"{edition.prefix.rstrip('/') or '/'}?" for edition in sites.live_editions().values()]
     if not begins:
-        return frozenset()
+        return []
     found = Redirect.objects.filter(reduce(or_, (Q(old_path__startswith=begin) for begin in begins)))
-    queries = [urlparse(address).query for address in found.values_list("old_path", flat=True)]
-    return frozenset(name for query in queries for name, _value in parse_qsl(query, keep_blank_values=True))
+    is_single = Q(old_path__contains="=") & ~Q(old_path__contains="&")
+    name = Left("old_path", StrIndex("old_path", Value("=")))
+    addresses = found.values_list(Case(When(is_single, then=name), default="old_path"), flat=True).distinct()
+    queries = [parse_qsl(urlparse(address).query, keep_blank_values=True) for address in addresses]
+    sets = {frozenset(name for name, _value in query) for query in queries}
+    return sorted((names for names in sets if names and all(map(PLAIN.fullmatch, names))), key=len, reverse=True)
+
+
+def short_parameters():
+    """Return the names of all the parameters that a front page may lead elsewhere by."""
+    return frozenset().union(*short_links())
 
 
 def short_link(request):
     """Return the response that leads from a front page with a query to where an editor recorded, or None.
 
-    Short links of WordPress are such addresses; the front page answers them else, whatever their query says.
+    Short links of WordPress are such addresses; the front page answers them else, whatever their query says. What else
+    is in a query changes nothing; of two addresses that it has all the parameters of, the longer one counts.
     """
-    query = urlencode([pair for pair in request.GET.items() if pair[0] in short_parameters()])
-    if not query:
+    given = dict(request.GET.items())
+    queries = [urlencode({name: given[name] for name in names}) for names in short_links() if names <= given.keys()]
+    if not queries:
         return None
-    asked = Redirect.normalise_path(f"{request.path_info}?{query}", decode_unicode=False)
-    found = Redirect.get_for_site(sites.site()).filter(old_path__in=[asked, uri_to_iri(asked)])
-    for one in sorted(found.select_related("redirect_page"), key=lambda one: (one.site_id is None, -one.pk)):
+    asked = [Redirect.normalise_path(f"{request.path_info}?{query}", decode_unicode=False) for query in queries]
+    nearest = [form(address) for address in asked for form in (str, uri_to_iri)]
+    found = Redirect.get_for_site(sites.site()).filter(old_path__in=nearest)
+    found = found.select_related("redirect_page")
+    for one in sorted(found, key=lambda one: (nearest.index(one.old_path) // 2, one.site_id is None, -one.pk)):
         if link := _link(one):
             return _leading(one, link)
     return None

@@ -17,7 +17,6 @@ from wagtail.models import PageViewRestriction, Site
 
 from home.models import StandardPage
 from tests.factories import make_article
-from tests.front import Front
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -264,27 +263,3 @@ def test_browsers_ask_anew_where_an_address_leads(client, site, django_capture_o
         assert response["Cache-Control"] == "public, no-cache"
     rename(article, "report", django_capture_on_commit_callbacks)
     assert client.get("/news/report/").status_code == 200
-
-
-def test_a_short_link_leads_from_the_front_page(client, site):
-    article = make_article(site, "Report")
-    Redirect.add_redirect("/?p=123", article)
-    Redirect.add_redirect("/cy/?page_id=7&lang=cy", "/cy/newyddion/", is_permanent=False)
-    front = Front()
-    for address in ("/?p=123", "/?utm_source=mail&p=123", "/?p=123&p=123"):
-        assert (front.get(address).status_code, front.get(address).headers["Location"]) == (301, "/news/report/")
-    response = front.get("/cy/?lang=cy&page_id=7")
-    assert (response.status_code, response.headers["Location"]) == (302, "/cy/newyddion/")
-    for address in ("/", "/?p=124", "/?p=", "/?p=%00", "/?page_id=7", "/?P=123"):
-        assert front.get(address).status_code == 200
-    assert front.get("/").headers["No-Vary-Search"] == 'params, except=("lang" "p" "page_id")'
-    assert front.get("/news/?p=123").status_code == 200
-    Redirect.objects.all().delete()
-    assert front.get("/?p=123").status_code == 200
-
-
-def test_a_front_page_without_short_links_is_the_same_whatever_is_asked(client, site):
-    front = Front()
-    for address in ("/", "/?p=123", "/?x=1"):
-        assert front.get(address).status_code == 200
-    assert front.made == ["/"]
