@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import PROTECT, Exists, OuterRef, Subquery
+from django.db.models.signals import post_save
 from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.utils.timezone import localtime
@@ -122,10 +123,9 @@ def related_object(model, source_locale, target_locale, found):
 
     https://github.com/wagtail/wagtail-localize/issues/841
     """
+    handled = stock["wagtail_localize.segments.ingest.handle_related_object"]
     try:
-        return stock["wagtail_localize.segments.ingest.handle_related_object"](
-            model, source_locale, target_locale, found
-        )
+        return handled(model, source_locale, target_locale, found)
     except (model.DoesNotExist, ValueError):
         return None
 
@@ -187,16 +187,14 @@ def override_segment_id(serializer, override):
 
 def with_words(manager):
     """The editor asks two queries for every sentence, for its words and its place."""
-    return stock[f"{type(localize.StringSegment.objects).__name__}.get_queryset"](manager).select_related(
-        "string", "context"
-    )
+    rows = stock[f"{type(localize.StringSegment.objects).__name__}.get_queryset"](manager)
+    return rows.select_related("string", "context")
 
 
 def with_place(manager):
     """The editor asks a query for the place of everything that can be overridden."""
-    return stock[f"{type(localize.OverridableSegment.objects).__name__}.get_queryset"](manager).select_related(
-        "context"
-    )
+    rows = stock[f"{type(localize.OverridableSegment.objects).__name__}.get_queryset"](manager)
+    return rows.select_related("context")
 
 
 def render_editor(request, template, context):
@@ -251,6 +249,8 @@ def mend():
     replace(locale_views, "get_locale_usage", usage_of_language)
     # An error reply of the service is a 500, and so is LibreTranslate without a key: machine.py asks in portions.
     replace(editor, "get_machine_translator", machine.translator)
+    # A title of more than 255 letters is a 500 on PostgreSQL: signals.py shows it in the explorer, cut.
+    post_save.disconnect(localize.post_save_string_translation, sender=localize.StringTranslation)
     # Aliases are made for pages created by hand only, and after a move, adding a language fails: policies.py does that.
     # https://github.com/wagtail/wagtail/issues/13736
     hooks._hooks["after_create_page"].remove((synctree.after_create_page, 0))

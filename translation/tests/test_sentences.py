@@ -6,6 +6,7 @@ from urllib.parse import quote
 import pytest
 from django.test import Client
 from django.urls import reverse
+from wagtail.models import Page
 from wagtail_localize.models import StringSegment, StringTranslation
 
 from tests.factories import make_article
@@ -39,6 +40,13 @@ def test_what_nobody_sees_is_not_saved_and_the_translator_is_told(client, work, 
     assert put(client, title_url(work), "Y cynllun").status_code == 201
     put(client, title_url(work), quote(value))
     assert StringTranslation.objects.get().data == "Y cynllun"
+
+
+def test_a_title_that_is_too_long_is_kept_and_shown_cut(client, work):
+    client.force_login(person(WELSH))
+    assert put(client, title_url(work), quote("x" * 300)).json()["data"] == "x" * 300
+    assert StringTranslation.objects.get().data == "x" * 300
+    assert Page.objects.get(pk=work.get_target_instance().pk).draft_title == "x" * 255
 
 
 @pytest.mark.parametrize("value", BLANK[1:])

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import override
 from wagtail.images import get_image_model
 from wagtail.models import Locale, Page, PageViewRestriction
+from wagtail.query import PageQuerySet
 from wagtail_localize import models as localize
 from wagtail_localize.models import OverridableSegment, SegmentOverride, StringSegment, StringTranslation
 
@@ -54,6 +55,21 @@ def test_a_sentence_in_review_keeps_its_translation(site, django_capture_on_comm
     stocks = stock("StringSegmentQuerySet.annotate_translation")(segments, locale)
     assert stocks.get().translation is None
     assert segments.annotate_translation(locale).get().translation == "Cyf: What it says in short."
+
+
+def test_a_title_is_shown_in_the_explorer_as_far_as_it_fits(site, monkeypatch):
+    """PostgreSQL refuses what the library writes; SQLite takes it."""
+    translation = submitted(make_article(site, "The plan"))
+    translate_all(translation)
+    row = StringTranslation.objects.get(context__path="title")
+    row.data = "x" * 300
+    row.save()
+    pages = Page.objects.filter(pk=translation.get_target_instance().pk)
+    assert pages.get().draft_title == "x" * 255
+    written = []
+    monkeypatch.setattr(PageQuerySet, "update", lambda pages, **values: written.append(values))
+    localize.post_save_string_translation(instance=row)
+    assert written == [{"draft_title": "x" * 300}]
 
 
 @pytest.mark.parametrize(("language", "date"), [("en", "1 May 2026"), ("cy", "1 Mai 2026"), ("ar", "1 مايو")])
