@@ -4,7 +4,6 @@ from urllib.parse import parse_qs, urlsplit
 
 import requests
 from django.conf import settings
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from wagtail_localize.machine_translators.deepl import DeepLTranslator
 from wagtail_localize.machine_translators.libretranslate import LibreTranslator
@@ -53,11 +52,7 @@ def translate(translation, user=None):
     for start in range(0, len(waiting), SENTENCES_A_REQUEST):
         portion = waiting[start : start + SENTENCES_A_REQUEST]
         answers = _ask(service, translation, {StringValue(segment.string.data) for segment in portion})
-        try:
-            done += _store(service, translation, user, portion, answers)
-        except IntegrityError:
-            # Somebody saved one of these sentences at this very moment; by now it can be seen.
-            done += _store(service, translation, user, portion, answers)
+        done += _store(service, translation, user, portion, answers)
     return done
 
 
@@ -73,7 +68,7 @@ def _ask(service, translation, sentences):
     }
 
 
-@transaction.atomic
+@memory.beside_others
 def _store(service, translation, user, portion, answers):
     waiting = {(segment.string_id, segment.context_id) for segment in memory.untranslated(translation)}
     rows = [

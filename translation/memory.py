@@ -3,8 +3,11 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import wraps
 
-from django.db import transaction
+from django.contrib.contenttypes.models import ContentType
+from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from wagtail.models import Page
 from wagtail_localize import models as localize
@@ -19,6 +22,7 @@ SIMILAR = 0.6
 # More tags in a sentence are no sentence, and too deep for the parser.
 MOST_TAGS = 300
 TOOL = "Translation memory"
+MACHINE = StringTranslation.TRANSLATION_TYPE_MACHINE
 
 
 @dataclass
@@ -35,12 +39,27 @@ class Proposal:
     made_by: tuple = (StringTranslation.TRANSLATION_TYPE_MANUAL, TOOL)
 
 
-@transaction.atomic
+def beside_others(function):
+    """Have what stores sentences done again, once, where somebody saved one of them at this very moment."""
+    whole = transaction.atomic(function)
+
+    @wraps(function)
+    def stored(*args):
+        try:
+            return whole(*args)
+        except IntegrityError:
+            # By now it can be seen.
+            return whole(*args)
+
+    return stored
+
+
+@beside_others
 def fill(translation):
     """Give the untranslated sentences of a ``Translation`` what is known already.
 
     A sentence that was translated elsewhere takes that translation. One that replaced a similar sentence at the same
-    place takes that one's translation and waits for a review.
+    place takes that one's translation and waits for a review. What is too long for its field is no translation of it.
 
     Returns:
         how many sentences were (filled, put up for review).
@@ -53,9 +72,22 @@ def fill(translation):
     proposals = [
         Proposal(segment, same[segment.string_id]) for segment in waiting if segment.string_id in same
     ] + _similar_before(translation, rest)
+    proposals = _fitting(translation, proposals)
     _store(translation, proposals)
     reviews = sum(bool(proposal.previous_source) for proposal in proposals)
     return len(proposals) - reviews, reviews
+
+
+def _fitting(translation, proposals):
+    """Return the proposals that are not too long for their fields."""
+    model = ContentType.objects.get_for_id(translation.source.specific_content_type_id).model_class()
+    most = {field.name: field.max_length for field in model._meta.concrete_fields if field.max_length}
+    return [
+        proposal
+        for proposal in proposals
+        if proposal.segment.context.path not in most
+        or len(StringValue(proposal.data).render_text()) <= most[proposal.segment.context.path]
+    ]
 
 
 def untranslated(translation):
@@ -89,7 +121,8 @@ def _same_elsewhere(translation, segments):
 def _similar_before(translation, segments):
     """Return proposals from what stood at the same places before; every old sentence serves once.
 
-    Not from what was itself put here by this memory, unfit for its sentence: what that was made from is among them too.
+    Not from what this memory put here itself, a machine's words or others, unfit for its sentence: what that was made
+    from is among them too.
     """
     here = defaultdict(list)
     for segment in segments:
@@ -101,7 +134,7 @@ def _similar_before(translation, segments):
             context__object_id=translation.source.object_id, locale_id=translation.target_locale_id
         )
         .exclude(translation_of_id__in=current)
-        .exclude(has_error=True, review=None, tool_name=TOOL)
+        .exclude(Q(tool_name=TOOL) | Q(translation_type=MACHINE), has_error=True, review=None)
         .select_related("translation_of", "review")
         .order_by("-updated_at")
     )
@@ -130,7 +163,7 @@ def _proposal(segment, row):
     """Return what an old sentence offers a new one; the source that a person last looked at it for counts."""
     review = getattr(row, "review", None)
     previous = (review and review.previous_source) or row.translation_of.data
-    if row.has_error and row.translation_type == StringTranslation.TRANSLATION_TYPE_MACHINE:
+    if row.has_error and row.translation_type == MACHINE:
         made_by = (row.translation_type, row.tool_name)
         return Proposal(segment, row.data, previous, Review.Reason.MACHINE, made_by)
     return Proposal(segment, row.data, previous, review.reason if review else Review.Reason.CHANGED)

@@ -4,8 +4,9 @@ import pytest
 from wagtail.models import Locale
 from wagtail_localize.models import StringTranslation
 
+from news.models import Topic
 from tests.factories import body_of, make_article
-from translation import freshness
+from translation import freshness, memory, sources
 from translation.models import Review
 from translation.tests.pages import edit, publish, submitted, translate_all
 
@@ -50,17 +51,58 @@ def test_once_it_was_looked_at_the_next_change_is_compared_with_what_was_seen(si
     assert (review.translation.data, review.previous_source) == ("Naw rheol.", NINE)
 
 
-def test_words_that_did_not_fit_in_between_are_compared_with_what_they_were_made_for(site, republish):
+@pytest.mark.parametrize("by", ["a person", "DeepL"])
+def test_words_that_did_not_fit_in_between_are_compared_with_what_they_were_made_for(site, republish, by):
     later = "The plan has nine entirely new rules for all of our {} too."
     linked = later.format('<a href="https://one.example/">members</a>')
     article = make_article(site, "The plan", body=body_of([{"type": "paragraph", "value": f"<p>{EIGHT}</p>"}]))
     translate_all(submitted(article))
+    if by == "DeepL":
+        row = StringTranslation.objects.get(translation_of__data=EIGHT)
+        StringTranslation.objects.filter(pk=row.pk).update(has_error=True, translation_type="machine", tool_name=by)
+        Review.objects.create(translation=row, reason=Review.Reason.MACHINE)
     body = article.body.get_prep_value()
     for words in (linked, later.format("members")):
         body[0]["value"] = f"<p>{words}</p>"
         republish(article, body=article.body.stream_block.to_python(body))
     review = review_of(later.format("members"))
     assert (review.translation.data, review.previous_source) == (f"Cyf: {EIGHT}", EIGHT)
+
+
+@pytest.mark.parametrize("path", ["title", "name"])
+def test_remembered_words_that_are_too_long_for_their_field_are_left_out(site, path):
+    def another(slug):
+        if path == "title":
+            return make_article(site, "The plan", slug=slug)
+        return Topic.objects.create(name="The plan", slug=slug, locale=Locale.objects.get(language_code="en"))
+
+    translate_all(submitted(another("one")))
+    StringTranslation.objects.filter(context__path=path).update(data="x" * 300)
+    other = submitted(another("two"))
+    assert path in [segment.context.path for segment in memory.untranslated(other)]
+    StringTranslation.objects.filter(context__path=path).update(data="&amp;" * 100)
+    third = submitted(another("three"))
+    assert path not in [segment.context.path for segment in memory.untranslated(third)]
+
+
+def test_what_a_translator_saves_while_the_memory_looks_stays_and_the_rest_is_filled(site, monkeypatch):
+    translate_all(submitted(make_article(site, "The plan", summary=EIGHT)))
+    work = submitted(make_article(site, "The plan", slug="other", summary=EIGHT))
+    mine = StringTranslation.objects.filter(context__object_id=work.source.object_id)
+    mine.delete()
+    before, looked, looks = memory.untranslated(work), memory.untranslated, []
+    title = next(segment for segment in before if segment.context.path == "title")
+    saved = {"translation_of": title.string, "context": title.context, "locale": work.target_locale}
+    StringTranslation.objects.create(**saved, data="Saved meanwhile")
+
+    def late(translation):
+        looks.append(translation)
+        return before if len(looks) == 1 else looked(translation)
+
+    monkeypatch.setattr(memory, "untranslated", late)
+    sources.bring_up_to_date(work.source)
+    assert mine.get(context__path="title").data == "Saved meanwhile"
+    assert mine.get(context__path="summary").data == f"Cyf: {EIGHT}"
 
 
 @pytest.fixture
