@@ -69,8 +69,12 @@ class Offer:
         row = self.row
         if not meanwhile.is_written(row):
             return False
-        is_own = row.tool_name == TOOL and row.last_translated_by_id == (user and user.pk)
-        return not is_own and _mark(self.segment, row.data, row.has_error) not in marks
+        return not self.is_own(user) and _mark(self.segment, row.data, row.has_error) not in marks
+
+    def is_own(self, user):
+        """Return whether what stands here came with a file that the same user sent."""
+        row = self.row
+        return row is not None and row.tool_name == TOOL and row.last_translated_by_id == (user and user.pk)
 
 
 def _mark(segment, words, is_fuzzy):
@@ -214,8 +218,8 @@ def take_in(file, translation, user=None):
     """Store the translations of a PO file.
 
     A fuzzy entry is kept for review and never replaces a finished translation. What is equal already is left alone,
-    so that taking in an export changes nothing. What somebody changed here since the file was downloaded stays; a file
-    without the header that tells so is taken whole.
+    so that taking in an export changes nothing. What somebody else, or the editor, changed here since the file was
+    downloaded stays; a file without the header that tells so is taken whole.
 
     Args:
         file: a ``polib.POFile`` that belongs to the translation.
@@ -255,7 +259,7 @@ def _weigh(offer, marks, user, outcome, changes):
     if offer.changes_nothing:
         outcome.unchanged += 1
         return
-    if marks and offer.is_older(marks):
+    if marks and offer.is_older(marks) and not offer.is_own(user):
         outcome.newer.append((segment.string.data, offer.row.data if offer.row else ""))
         return
     if marks and offer.clashes(marks, user):

@@ -96,6 +96,16 @@ def test_a_file_that_is_sent_again_as_work_goes_on_is_taken_each_time(work):
         assert title_of(work).data == words
 
 
+def test_a_translator_takes_what_they_sent_back_with_the_same_file(work, bob):
+    file = downloaded(work)
+    entry_of(file, "The plan").msgstr = OWN
+    take_in(work, file)
+    entry_of(file, "The plan").msgstr = OLD
+    assert po.take_in(file, work, bob).newer == [("The plan", OWN)]
+    assert take_in(work, file).changed == 1
+    assert title_of(work).data == OLD
+
+
 @pytest.mark.parametrize("tool", ["Translation memory", "DeepL"])
 def test_what_only_a_program_filled_in_meanwhile_gives_way(work, bob, tool):
     title_of(work).delete()
