@@ -108,15 +108,6 @@ def translation_recorded(sender, instance, raw=False, **kwargs):
 
 
 @receiver(post_save, sender=Translation)
-def language_added(sender, instance, raw=False, **kwargs):
-    """The source was frozen anew for it: what changed keeps its old words in the other languages."""
-    if instance.enabled and not raw:
-        others = instance.source.translations.filter(enabled=True).exclude(pk=instance.pk)
-        for translation in others.select_related("source"):
-            memory.fill(translation)
-
-
-@receiver(post_save, sender=Translation)
 def translation_started_again(sender, instance, created, raw=False, **kwargs):
     """While it was stopped, nobody took the words of its source over."""
     if instance.enabled and not created and not raw:

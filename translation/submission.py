@@ -53,7 +53,7 @@ def submit(instance, locale, user=None):
     parent = instance.get_parent() if isinstance(instance, Page) and instance.depth > 2 else None
     if parent is not None and version_in(parent, locale) is None:
         submit(parent, locale, user)
-    source, _created = TranslationSource.update_or_create_from_instance(instance)
+    source = _frozen(instance)
     _submit_related(source, locale, user)
     translation, _created = Translation.objects.update_or_create(
         source=source, target_locale=locale, defaults={"enabled": True}
@@ -67,6 +67,17 @@ def submit(instance, locale, user=None):
         # An alias was live with its source's words; as a draft it waits for the translator's.
         translation.get_target_instance().unpublish(user=user, log_action=False)
     return translation
+
+
+def _frozen(instance):
+    """Freeze a page or snippet for its translators; what changed keeps its old words in the languages that have it."""
+    known = TranslationSource.objects.filter(object_id=instance.translation_key, locale_id=instance.locale_id)
+    before = known.values_list("content_json", flat=True).first()
+    source, _created = TranslationSource.update_or_create_from_instance(instance)
+    if before not in (None, source.content_json):
+        for translation in source.translations.filter(enabled=True).select_related("source"):
+            memory.fill(translation)
+    return source
 
 
 def version_in(instance, locale):

@@ -11,7 +11,7 @@ from wagtail_localize.models import Translation, TranslationSource
 
 from news.models import ArticlePage, Topic
 from tests.factories import make_article
-from translation import submission
+from translation import memory, submission
 from translation.models import Submission, SubmittedPage
 from translation.tests.pages import submitted
 from translation.tests.people import person, roles
@@ -65,6 +65,19 @@ def test_a_topic_that_was_translated_the_other_way_is_left_alone(site):
     assert english.name == "Policy"
     sources = TranslationSource.objects.filter(object_id=site.topic.translation_key)
     assert sources.count() == 1
+
+
+def test_what_did_not_change_is_looked_for_in_the_new_language_alone(site, monkeypatch):
+    article, languages, real = make_article(site, "The plan"), [], memory.fill
+    submission.submit(article, *locales("cy"))
+    monkeypatch.setattr(memory, "fill", lambda work: languages.append(work.target_locale.language_code) or real(work))
+    submission.submit(article, *locales("ar"))
+    assert set(languages) == {"ar"}
+    article.summary = "Another summary."
+    article.save()
+    submission.version_in(article, *locales("ar")).delete()
+    submission.submit(article, *locales("ar"))
+    assert set(languages) == {"ar", "cy"}
 
 
 def test_two_sources_into_one_target_are_refused(site):
