@@ -42,6 +42,16 @@ def keep_aliases_soon():
     transaction.on_commit(keep_aliases.enqueue)
 
 
+def page_goes(page):
+    """Have an alias come in the place of a language's own page that is deleted.
+
+    What goes with the section that it stands in asks for nothing: the section does.
+    """
+    above = page.path[: -page.steplen]
+    if not page.alias_of_id and page.locale_id in wants_aliases():
+        transaction.on_commit(lambda: Page.objects.filter(path=above).exists() and keep_aliases.enqueue())
+
+
 def privacy_changed():
     """Aliases come and go with the privacy of their sources."""
     if wants_aliases():

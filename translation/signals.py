@@ -84,6 +84,7 @@ def restriction_lifted(sender, instance, origin=None, **kwargs):
 @receiver(pre_delete, sender=Page)
 def page_goes(sender, instance, **kwargs):
     follow.deleted(instance)
+    policies.page_goes(instance)
 
 
 @receiver(post_delete)

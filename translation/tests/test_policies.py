@@ -86,6 +86,48 @@ def test_a_deleted_source_takes_its_aliases_along(site, welsh, aliases, django_c
     assert not Page.objects.filter(translation_key=key).exists()
 
 
+def test_where_a_translation_was_deleted_its_alias_comes_back(
+    site, welsh, aliases, client, django_capture_on_commit_callbacks
+):
+    english = Locale.objects.get(language_code="en")
+    section = StandardPage(title="Section", slug="section", summary="s", locale=english)
+    site.homes["en"].add_child(instance=section)
+    pages = [
+        section,
+        *(StandardPage(title=f"Page {n}", slug=f"page-{n}", summary="s", locale=english) for n in range(3)),
+    ]
+    for page in pages[1:]:
+        section.add_child(instance=page)
+    for page in pages:
+        submitted(page)
+    with django_capture_on_commit_callbacks(execute=True):
+        for page in pages:
+            in_welsh(page, welsh).specific.save_revision().publish()
+    address = in_welsh(pages[1], welsh).specific.url
+    with django_capture_on_commit_callbacks(execute=True):
+        Page.objects.get(pk=in_welsh(section, welsh).pk).delete()
+    assert [in_welsh(page, welsh).alias_of_id for page in pages] == [page.pk for page in pages]
+    assert client.get(address).status_code == 200
+    with django_capture_on_commit_callbacks(execute=True):
+        section = Page.objects.get(pk=section.pk)
+        section.delete()
+    assert in_welsh(section, welsh) is None
+
+
+def test_what_goes_with_its_section_asks_for_no_aliases_of_its_own(
+    site, welsh, aliases, monkeypatch, django_capture_on_commit_callbacks
+):
+    section = StandardPage(title="Section", slug="section", summary="s", locale=Locale.objects.get(language_code="en"))
+    site.homes["en"].add_child(instance=section)
+    page = section.add_child(instance=StandardPage(title="Page", slug="page", summary="s", locale=section.locale))
+    submitted(page)
+    asked = []
+    monkeypatch.setattr(type(policies.keep_aliases), "enqueue", lambda *args, **kwargs: asked.append(args[0].name))
+    with django_capture_on_commit_callbacks(execute=True):
+        in_welsh(section, welsh).delete()
+    assert asked.count("keep_aliases") == 1
+
+
 def test_a_language_added_after_a_move_gets_its_aliases(site, welsh, django_capture_on_commit_callbacks):
     """FINDINGS: after a move, adding a synchronised language crashes."""
     home = site.homes["en"]
