@@ -19,13 +19,13 @@ def read(url, hosts, is_http_allowed):
         Refused: the address has no scheme, no host or no number for its port, or it is http unallowed.
     """
     address = (url or f"https://{hosts[0].lstrip('.*')}").rstrip("/")
-    parts = split(address, "https", "http")
-    if parts is None:
+    found = split(address, "https", "http")
+    if found is None:
         raise Refused(
             "PUBLIC_URL",
             f"is {address}, which is no address that readers could use. Set it to one such as https://news.example.org.",
         )
-    if not (parts.scheme == "https" or parts.hostname in LOOPBACK or is_http_allowed):
+    if not (found.scheme == "https" or found.hostname in LOOPBACK or is_http_allowed):
         raise Refused(
             "PUBLIC_URL",
             f"is {address}, and plain http is only for this machine. "
@@ -36,10 +36,18 @@ def read(url, hosts, is_http_allowed):
 
 def split(address, *schemes):
     """Return the parts of a server's address, or None without one of the schemes, a host, or a number as its port."""
+    found = parts(address)
     try:
-        parts = urlsplit(address)
-        is_whole = parts.scheme in schemes and parts.hostname and parts.port != 0
+        is_whole = found.scheme in schemes and found.hostname and found.port != 0
     except ValueError:
         # The port is no number: mostly for a sign in a password.
         return None
-    return parts if is_whole else None
+    return found if is_whole else None
+
+
+def parts(address):
+    """Return the parts of an address, all empty where it cannot be taken apart (``http://[x``)."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")

@@ -4,7 +4,6 @@ import re
 from urllib.parse import urlsplit
 
 import sentry_sdk
-from sentry_sdk.utils import BadDsn
 
 from portal.environment import Refused
 
@@ -34,7 +33,7 @@ def begin(dsn):
             include_local_variables=False,
             before_send=_reduced,
         )
-    except BadDsn:
+    except ValueError:
         raise Refused("SENTRY_DSN", "must be the address that Sentry gives for a project.") from None
 
 

@@ -1,6 +1,6 @@
 """What FRONT_CACHE_URL says, as the setting of ``wagtail.contrib.frontend_cache``."""
 
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from portal import addresses
 from portal.environment import Refused
@@ -25,7 +25,7 @@ def read(url):
     Raises:
         Refused: the address names no kind of cache that is known, or no host of one.
     """
-    parts = urlsplit(url)
+    parts = addresses.parts(url)
     if not url:
         return {}
     if parts.scheme not in BACKENDS:

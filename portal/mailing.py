@@ -1,8 +1,9 @@
 """What EMAIL_URL, MAILBOX_URL and the names of senders say, as Django's settings."""
 
+from email.errors import ObsoleteHeaderDefect
 from email.headerregistry import HeaderRegistry
 from importlib.util import find_spec
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 import environ
 
@@ -35,7 +36,7 @@ def read(url, timeout, webhook_secret=""):
             "must be such as smtp+tls://user:password@host:587, with special characters of the password as in %40.",
         )
     if kind == "anymail":
-        return _provider(urlsplit(url), timeout, webhook_secret)
+        return _provider(addresses.parts(url), timeout, webhook_secret)
     found = environ.Env.email_url_config(url)
     backend = found.pop("EMAIL_BACKEND")
     # Ours knows what is known of a mail when something goes wrong.
@@ -73,14 +74,23 @@ def address(name, given):
     Raises:
         Refused: it holds no address, or more than one.
     """
+    found = _addresses(given)
+    if len(found) != 1 or given.strip(", ") != given.strip():
+        raise Refused(name, "must be one address, such as news@example.org or Newsroom <news@example.org>.")
+    return found[0].addr_spec
+
+
+def _addresses(given):
+    """Return the addresses in a text, or none if it is not made of addresses."""
     try:
         # ``email.utils`` refuses, in a Python with the mend of CVE-2023-27043, the address of a host that has no name.
         header = HeaderRegistry()("To", given)
-    except IndexError:
-        header = None
-    if header is None or header.defects or len(header.addresses) != 1:
-        raise Refused(name, "must be one address, such as news@example.org or Newsroom <news@example.org>.")
-    return header.addresses[0].addr_spec
+        # A name with a full stop wants quotes by the standard, and seldom has them: Portal Inc. <news@example.org>.
+        is_readable = all(isinstance(defect, ObsoleteHeaderDefect) for defect in header.defects)
+    except (AttributeError, IndexError, NameError, TypeError, ValueError):
+        # Python's parser stumbles over what is no address.
+        return ()
+    return header.addresses if is_readable else ()
 
 
 def mailbox(url):

@@ -1,8 +1,9 @@
 """What STORAGE_URL says, as Django's settings."""
 
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
+from portal import addresses
 from portal.environment import Refused
 
 
@@ -16,7 +17,7 @@ def read(url, folder):
     Raises:
         Refused: the address names neither a folder nor a bucket.
     """
-    parts = urlsplit(url)
+    parts = addresses.parts(url)
     if parts.scheme == "s3" and parts.hostname:
         # Readers get the files through our own address all the same.
         endpoint = parse_qs(parts.query).get("endpoint", [None])[0]

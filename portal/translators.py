@@ -1,7 +1,6 @@
 """What MACHINE_TRANSLATION_URL says; ``translation.machine`` makes a translator of it."""
 
-from urllib.parse import urlsplit
-
+from portal import addresses
 from portal.environment import Refused
 
 KINDS = ("deepl", "libretranslate+https", "libretranslate+http")
@@ -13,7 +12,7 @@ def read(url):
     Raises:
         Refused: it names no service that is known, or no host or key.
     """
-    parts = urlsplit(url)
+    parts = addresses.parts(url)
     if url and not (parts.scheme in KINDS and parts.netloc):
         raise Refused("MACHINE_TRANSLATION_URL", "must be such as deepl://KEY or libretranslate+https://host/?key=KEY.")
     return url

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from portal import caches, databases, error_reports, front_caches, mailing, translators
+from portal import caches, databases, error_reports, front_caches, mailing, stores, translators
 from portal.environment import Environment, Refused
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -84,11 +84,31 @@ def test_senders_may_have_a_name_and_reports_go_to_the_address_alone(tmp_path):
 
 @pytest.mark.parametrize("name", ["MAIL_FROM", "MAIL_BOUNCES"])
 @pytest.mark.parametrize(
-    "value", ["Newsroom", "Newsroom, Press <news@example.org>", "a@example.org, b@example.org", "news@", "a b@e.org"]
+    "value",
+    [
+        "Newsroom",
+        "Newsroom, Press <news@example.org>",
+        "a@example.org, b@example.org",
+        "news@",
+        "a b@e.org",
+        "a@e.org,",
+    ],
 )
 def test_what_is_not_one_address_is_refused_by_name(tmp_path, name, value):
     result = settings_of(tmp_path, SECRET_KEY="x", ALLOWED_HOSTS="news.example", **{name: value})
     assert f"Portal cannot start: {name} must be one address" in result.stderr
+
+
+@pytest.mark.parametrize("value", ["news@[127.0.0.1", "<", "=?x", "(", "[", "a <b@c.org", ",a@e.org", "a@e.org,,"])
+def test_what_no_reader_of_addresses_understands_is_refused_by_name(value):
+    with pytest.raises(Refused, match="MAIL_FROM must be one address") as refusal:
+        mailing.address("MAIL_FROM", value)
+    assert refusal.value.__cause__ is None
+
+
+@pytest.mark.parametrize("value", ["Portal Inc. <news@example.org>", "J. Smith <news@example.org>"])
+def test_the_name_of_a_sender_may_have_a_full_stop(value):
+    assert mailing.address("MAIL_FROM", value) == "news@example.org"
 
 
 @pytest.mark.parametrize("name", ["KEEP_ENQUIRIES_DAYS", "KEEP_SPAM_DAYS"])
@@ -133,21 +153,22 @@ def test_switch_knows_yes_and_no(monkeypatch, said, expected):
         (
             lambda url: caches.read(url, "pages"),
             "CACHE_URL",
-            "redis localhost:6379 redis://:secret@h:x/0 redis://:sec/ret@h/0 memcache://h redis://",
+            "redis localhost:6379 redis://:secret@h:x/0 redis://:sec/ret@h/0 memcache://h redis:// redis://[h",
         ),
-        (front_caches.read, "FRONT_CACHE_URL", "varnish foo://h http:// http://h:x"),
+        (front_caches.read, "FRONT_CACHE_URL", "varnish foo://h http:// http://h:x http://[h"),
         (
             lambda url: mailing.read(url, 10),
             "EMAIL_URL",
-            "smtp foo://h smtp:// smtp://h:x mail.example:587 smtp+tls://u:sec#ret@h:587 smtp://u:sec[ret@h",
+            "smtp foo://h smtp:// smtp://h:x mail.example:587 smtp+tls://u:sec#ret@h:587 smtp://u:sec[ret@h anymail://[h",
         ),
         (
             mailing.mailbox,
             "MAILBOX_URL",
-            "foo pop3://h imaps:///INBOX imaps://u:sec/ret@h/INBOX imap://u:secret@h/INBOX",
+            "foo pop3://h imaps:///INBOX imaps://u:sec/ret@h/INBOX imap://u:secret@h/INBOX imaps://[h/INBOX",
         ),
-        (translators.read, "MACHINE_TRANSLATION_URL", "foo deepl:// libretranslate://h"),
-        (error_reports.begin, "SENTRY_DSN", "foo https://h"),
+        (lambda url: stores.read(url, "media"), "STORAGE_URL", "media s3:// s3://buck[et"),
+        (translators.read, "MACHINE_TRANSLATION_URL", "foo deepl:// libretranslate://h deepl://a[b"),
+        (error_reports.begin, "SENTRY_DSN", "foo https://h https://key@[h/1"),
     ],
 )
 def test_address_that_is_none_is_refused_by_name_and_without_its_password(read, name, values):
