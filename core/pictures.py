@@ -98,8 +98,7 @@ def make(image, specs):
         specs: Wagtail filter specs; those that are listed already are skipped.
 
     Returns:
-        the number of files listed; a file that is missing or broken, or may not be shown any more, gives 0 and raises
-        nothing.
+        the number of files listed: 0 of a file that is missing, broken or not to be shown any more.
     """
     if not image.rights_last:
         return 0
@@ -123,14 +122,21 @@ def make(image, specs):
             if item.file.name.startswith(begins)
         }
         listed = {"key": key, "files": listed["files"] | files}
-        with transaction.atomic():
-            same = type(image).objects.filter(pk=image.pk, file=image.file.name).exclude(rights_expire_on__lt=today())
-            if not same.update(pictures=listed):
-                # Another file has come meanwhile, and with it another task; or the rights have ended.
-                return 0
-            generation.bump()
-        image.pictures = listed
+        if not _list(image, listed):
+            image.renditions.filter(file__in=[item.file.name for item in renditions.values()]).delete()
+            return 0
     return len(listed["files"])
+
+
+def _list(image, listed):
+    """Write what an image lists; return whether: not if it has another file by now, and another task, or no rights."""
+    with transaction.atomic():
+        same = type(image).objects.filter(pk=image.pk, file=image.file.name).exclude(rights_expire_on__lt=today())
+        if not same.update(pictures=listed):
+            return False
+        generation.bump()
+    image.pictures = listed
+    return True
 
 
 @task()

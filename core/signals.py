@@ -17,7 +17,8 @@ def image_saved(sender, instance, raw=False, **kwargs):
         return
     if not instance.rights_last:
         transaction.on_commit(lambda: pictures.withdraw(instance))
-        transaction.on_commit(title_cards.complete.enqueue)
+        if instance.pictures:
+            transaction.on_commit(title_cards.complete.enqueue)
         return
     if pictures.is_complete(instance, pictures.fallback_specs()):
         return

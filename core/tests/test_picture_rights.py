@@ -4,9 +4,10 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from core import pictures
+from core import pictures, title_cards
 from core.models import Furniture, Image
 from core.title_cards import LOGO_SPEC
 from delivery.models import Change
@@ -97,6 +98,43 @@ def test_no_file_is_made_for_readers_of_a_picture_whose_rights_have_ended(publis
     published.pictures = {}
     assert pictures.make(published, pictures.quick_specs()) == 0
     assert not Image.objects.get(pk=published.pk).pictures
+
+
+def test_what_a_worker_made_while_the_rights_ended_is_taken_away(
+    client, published, monkeypatch, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        published.renditions.all().delete()
+        Image.objects.update(pictures={})
+    image, made, names = Image.objects.get(pk=published.pk), Image.get_renditions, []
+
+    def meanwhile(self, *specs):
+        Image.objects.update(rights_expire_on=yesterday())
+        pictures.withdraw(Image.objects.get(pk=self.pk))
+        found = made(self, *specs)
+        names.extend(item.file.name for item in found.values())
+        return found
+
+    monkeypatch.setattr(Image, "get_renditions", meanwhile)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert pictures.make(image, pictures.quick_specs()) == 0
+    assert names and {client.get(pictures.address(name)).status_code for name in names} == {404}
+    assert not published.renditions.exists()
+    assert not any(default_storage.exists(name) for name in names)
+
+
+@pytest.mark.parametrize("has_sizes", [True, False])
+def test_the_cards_are_looked_through_when_rights_end_and_not_at_each_save_later(
+    published, monkeypatch, django_capture_on_commit_callbacks, has_sizes
+):
+    Image.objects.update(rights_expire_on=yesterday())
+    if not has_sizes:
+        pictures.complete_all()
+    looks = []
+    monkeypatch.setattr(title_cards, "_stored_names", lambda: looks.append(1) or set())
+    with django_capture_on_commit_callbacks(execute=True):
+        Image.objects.get(pk=published.pk).save()
+    assert bool(looks) is has_sizes
 
 
 def test_only_the_team_sees_the_sizes_that_the_admin_shows_of_it(client, admin_client, published):
