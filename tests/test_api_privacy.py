@@ -124,15 +124,22 @@ def test_an_unlisted_article_is_linked_where_a_page_links_it(client, site):
 
 def test_a_picture_whose_rights_have_ended_is_nowhere(client, site):
     image = make_image("Lead")
-    body = body_of([{"type": "image", "value": {"image": image.pk, "alt_text": "x"}}])
+    other = make_image("Ours", colour=(1, 2, 3))
+    figures = [
+        {"image": pk, "alt_text": "x", "caption": "A minister", "credit": "Agency"} for pk in (image.pk, other.pk)
+    ]
+    gallery = {"type": "gallery", "value": {"title": "", "images": figures}}
+    body = body_of([{"type": "image", "value": figures[0]}, gallery])
     article = make_article(site, "Response", lead_image=image, lead_image_alt="x", body=body)
-    assert listed(client, "/api/v2/images/") == ["Lead"]
+    assert set(listed(client, "/api/v2/images/")) == {"Lead", "Ours"}
+    assert json.dumps(detail(client, article)).count("A minister") == 3
     expire(image)
-    assert listed(client, "/api/v2/images/") == []
+    assert listed(client, "/api/v2/images/") == ["Ours"]
     assert client.get(f"/api/v2/images/{image.pk}/").status_code == 404
     shown = detail(client, article)
     assert shown["lead_image"] is None
-    assert shown["body"][0]["value"]["image"] is None
+    assert [figure["image"]["id"] for figure in shown["body"][0]["value"]["images"]] == [other.pk]
+    assert json.dumps(shown).count("A minister") == json.dumps(shown).count("Agency") == 1
 
 
 def test_files_of_closed_collections_are_in_no_list_no_search_and_no_detail(client, site):

@@ -15,6 +15,7 @@ from wagtail.rich_text.rewriters import EmbedRewriter, LinkRewriter
 
 from core import cards, pictures
 from core.blocks.announce import announced
+from core.blocks.media import FigureBlock
 from core.models import Document, Image
 from delivery import alternates, due, references, sites
 from delivery.generation import per_generation
@@ -138,9 +139,16 @@ class Public:
     def image(self, pk):
         """Return an image whose rights last and whose collection is open, or None."""
         image = self.found.get(Image, pk)
-        if image is None or not image.rights_last or image.collection_id in self.closed_collections:
+        if not self.is_shown(image):
             return None
         return {"id": image.pk, "title": image.title, "credit": image.credit, "files": files_of(image)}
+
+    def is_shown(self, image):
+        return image is not None and image.rights_last and image.collection_id not in self.closed_collections
+
+    def stays(self, block, raw):
+        """Return whether a block of a list is shown: a figure goes with its picture, and so do its words."""
+        return not isinstance(block, FigureBlock) or self.is_shown(self.found.get(Image, (raw or {}).get("image")))
 
     def translations(self, page):
         """Return the other languages of a page as {"id", "locale", "html_url"}, in the site's order."""
@@ -190,12 +198,13 @@ class Public:
             return {name: self.block(child, raw.get(name), language) for name, child in block.child_blocks.items()}
         if isinstance(block, ListBlock):
             values = [item["value"] if isinstance(item, dict) and "value" in item else item for item in raw or ()]
-            return [self.block(block.child_block, value, language) for value in values]
+            kind = block.child_block
+            return [self.block(kind, value, language) for value in values if self.stays(kind, value)]
         kinds = block.child_blocks
         return [
             {"type": kind, "value": self.block(kinds[kind], item["value"], language), "id": item.get("id")}
             for item in raw or ()
-            if (kind := item["type"]) in kinds
+            if (kind := item["type"]) in kinds and self.stays(kinds[kind], item["value"])
         ]
 
     def chosen(self, model, pk, language):
