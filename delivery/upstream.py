@@ -8,13 +8,17 @@ from copy import copy
 from functools import wraps
 
 from django.db import transaction
+from wagtail.actions.publish_revision import PublishRevisionAction
 from wagtail.actions.unpublish import UnpublishAction
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 from wagtail.models import PageViewRestriction
 
 # Acts that are committed step by step. A process that ends in between leaves a page withdrawn or closed that readers
-# still get: the generation moves last.
+# still get, for the generation moves last; or new words that no translation, list or log has heard of.
 ONE_ACT = (
+    # The page or snippet, what follows from it by signals, its workflow, its aliases and the log.
+    # https://github.com/wagtail/wagtail/blob/v8.0.1/wagtail/actions/publish_revision.py#L174
+    (PublishRevisionAction, "execute"),
     # The page, its revisions, its aliases and the log; of a section that is withdrawn, each page by itself.
     # https://github.com/wagtail/wagtail/blob/v8.0.1/wagtail/actions/unpublish.py#L77
     (UnpublishAction, "execute"),

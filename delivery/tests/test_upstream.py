@@ -5,11 +5,12 @@ from contextlib import contextmanager
 
 import pytest
 from django.db.models.signals import post_save
+from wagtail.actions.publish_revision import PublishRevisionAction
 from wagtail.actions.unpublish import UnpublishAction
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 from wagtail.admin.rich_text.converters.html_to_contentstate import HtmlToContentStateHandler
 from wagtail.models import PageViewRestriction
-from wagtail.signals import page_unpublished
+from wagtail.signals import page_published, page_unpublished
 
 from delivery.generation import table_number
 from news.models import ArticleListing
@@ -31,6 +32,21 @@ def failing(signal, sender=None):
             yield
     finally:
         signal.disconnect(fails, sender)
+
+
+@is_stock
+def test_a_publication_that_fails_on_its_way_is_none(site, monkeypatch, is_stock):
+    article = make_article(site, "Before")
+    article.title = "After"
+    revision = article.save_revision()
+    before = table_number()
+    if is_stock:
+        monkeypatch.setattr(PublishRevisionAction, "execute", PublishRevisionAction.execute.__wrapped__)
+    with failing(page_published):
+        revision.publish()
+    article.refresh_from_db()
+    assert article.title == ("After" if is_stock else "Before")
+    assert is_stock or table_number() == before
 
 
 @is_stock
