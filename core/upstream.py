@@ -6,6 +6,7 @@ entry can go when it is mended there. What Wagtail does wrong where two do somet
 ``delivery.upstream``.
 """
 
+from datetime import datetime
 from functools import wraps
 
 from django import forms
@@ -39,6 +40,7 @@ DAYS = (
 
 stock_get_form = EditView.get_form
 stock_get_context_data = EditView.get_context_data
+stock_clean_bound_field = forms.DateTimeField._clean_bound_field
 stock_post = WorkflowActionView.post
 stock_preprocess = SpreadsheetExportMixin.preprocess_field_value
 stock_fallback = DjangoTranslation._add_fallback
@@ -86,6 +88,18 @@ def get_context_data(self, **kwargs):
     if self.version:
         context["action_url"] = set_query_params(context["action_url"], {"version": self.version})
     return context
+
+
+def clean_bound_field(field, bound):
+    """Keep a moment that nobody touched as it is stored: a form shows no seconds, and the hour that exists twice once.
+
+    Each correction cut them off, and so changed the order of two articles of a minute; what went live in that hour
+    could not be corrected. https://github.com/django/django/blob/5.2.19/django/forms/fields.py#L270
+    """
+    stored = bound.form.initial.get(bound.name)
+    is_moment = isinstance(stored, datetime) and not field.disabled
+    is_untouched = is_moment and bound.data == field.widget.format_value(field.prepare_value(stored))
+    return field.clean(stored) if is_untouched else stock_clean_bound_field(field, bound)
 
 
 def post(self, request, *args, **kwargs):
@@ -179,6 +193,7 @@ def mend():
     for field in DAYS:
         field.to_python = in_whole_years(field.to_python)
     EditView.version, EditView.get_form, EditView.get_context_data = "", get_form, get_context_data
+    forms.DateTimeField._clean_bound_field = clean_bound_field
     WorkflowActionView.post = post
     PublishBulkAction.execute_action = classmethod(execute_action)
     SpreadsheetExportMixin.preprocess_field_value = preprocess_field_value

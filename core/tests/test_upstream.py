@@ -1,4 +1,4 @@
-"""A day that is not one in every time zone is refused by every form, at its field."""
+"""What forms make of days and moments: those of no time zone are refused, and what nobody touched stays as it is."""
 
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -8,9 +8,17 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from core import upstream
+from news.models import ArticlePage
 from tests.factories import make_article
 from tests.soak.admin_acts import fields, streams
 
+# The clocks of London went back between the first two.
+HARD_TO_SHOW = [
+    ("published_on", datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),
+    ("updated_on", datetime(2026, 10, 25, 1, 30, tzinfo=UTC)),
+    ("published_on", datetime(2026, 11, 2, 9, 0, 40, tzinfo=UTC)),
+]
 EDGES = [("0001-01-01 00:00", "Asia/Tokyo"), ("9999-12-31 23:59", "America/Los_Angeles")]
 
 
@@ -63,3 +71,19 @@ def test_articles_of_the_first_and_the_last_year_are_shown_everywhere(client, si
         *("/news/an-article.bib", "/news/topics/policy/", "/search/?q=article", "/sitemap.xml", "/sitemap-news.xml"),
     ):
         assert client.get(address).status_code == 200, address
+
+
+@pytest.mark.django_db
+@pytest.mark.database
+@pytest.mark.parametrize("is_stock", [False, True])
+@pytest.mark.parametrize(("field", "moment"), HARD_TO_SHOW)
+def test_a_correction_leaves_a_moment_as_it_is(admin_client, site, settings, monkeypatch, field, moment, is_stock):
+    settings.TIME_ZONE = "Europe/London"
+    if is_stock:
+        monkeypatch.setattr(forms.DateTimeField, "_clean_bound_field", upstream.stock_clean_bound_field)
+    article = make_article(site, **({"published_on": moment.replace(day=1)} | {field: moment}))
+    address = f"/admin/pages/{article.pk}/edit/"
+    form = dict(fields(admin_client.get(address).text)) | streams("As it is now.")
+    admin_client.post(address, form | {"title": "Corrected", "action-publish": "1"})
+    stored = ArticlePage.objects.get(pk=article.pk)
+    assert ((stored.title, getattr(stored, field)) == ("Corrected", moment)) is not is_stock
