@@ -151,6 +151,12 @@ def _try_later(row, error):
     return True
 
 
+def give_up_waiting():
+    """Give up what waits, such as in a database from a backup, where it may have been sent since; return how many."""
+    waiting = QueuedMail.objects.filter(state=QueuedMail.State.WAITING)
+    return waiting.update(state=QueuedMail.State.GIVEN_UP, trouble="restored", raw=b"")
+
+
 def tidy():
     """Remove what became of mails long ago; return how many."""
     before = timezone.now() - timedelta(days=KEEP_DAYS)
