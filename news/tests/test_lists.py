@@ -103,6 +103,13 @@ def test_lists_by_topic_author_and_kind(client, site):
     assert len(titles(client.get("/news/kinds/statement/"))) == 2
 
 
+@pytest.mark.parametrize(("address", "shown"), [("/news/", [2, 0]), ("/news/2026/", [0, 2])])
+def test_what_leads_away_from_a_list_does_not_promise_to_narrow_it(client, site, address, shown):
+    make_article(site, "Plan", published_on=START)
+    page = client.get(address).content.decode()
+    assert [page.count(words) for words in ("Narrow the list", "Other lists")] == shown
+
+
 def test_an_article_of_another_year_may_be_published_while_the_list_is_counted(client, site, monkeypatch):
     make_article(site, "First", published_on=START)
     known = iter([[2026], [2026, 2025]])
