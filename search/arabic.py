@@ -11,17 +11,21 @@ ENDINGS = ("ها", "ان", "ات", "ون", "ين", "يه", "ه", "ي")
 SHORTEST = 2
 
 
+def without_article(word):
+    """Return a folded word without the article that it begins with, if any."""
+    for article in ARTICLES:
+        if word.startswith(article) and len(word) - len(article) >= SHORTEST:
+            return word[len(article) :]
+    return word
+
+
 def stem(word):
     """Return the stem of a folded word.
 
     Args:
         word: one word in Arabic letters, without marks.
     """
-    word = word.translate(LETTERS)
-    for article in ARTICLES:
-        if word.startswith(article) and len(word) - len(article) >= SHORTEST:
-            word = word[len(article) :]
-            break
+    word = without_article(word.translate(LETTERS))
     # An "and"; without the article it can be the first letter, and then goes in both forms.
     if word.startswith("و") and len(word) > SHORTEST + 1:
         word = word[1:]

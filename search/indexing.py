@@ -211,7 +211,7 @@ def _starts(item, names, language):
     tags = _values(item, related, index.AutocompleteField)
     found = {}
     for code, said in ((language, names), ("", tags)):
-        words = {word[:60] for name in said for word in text.folded(name)}
+        words = {word[:60] for name in said for word in text.beginnings(name, code)}
         found |= dict.fromkeys((code, word) for word in sorted(words)[:MAX_STARTS])
     return tuple(found)
 

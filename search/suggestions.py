@@ -42,9 +42,9 @@ def _terms(starts, language):
 
 @per_generation
 def _known_terms(language):
-    """Return (folded words, (name, address, what it is)) of all terms that have a list."""
+    """Return (words, (name, address, what it is)) of all terms that have a list."""
     return [
-        (text.folded(value.label), (value.label, addresses[key], str(facet.label)))
+        (text.beginnings(value.label, language), (value.label, addresses[key], str(facet.label)))
         for facet in facets.declared()
         if facet.addresses
         for addresses in [facet.addresses(language)]

@@ -44,6 +44,7 @@ OWN_LETTERS = "йї"
 IRREGULAR = {"fr": {f"{word}s": word for word in ("emploi", "envoi", "essai", "loi", "quai", "tournoi")}}
 # A single letter before a hyphen belongs to what follows: e-mail, x-ray.
 LETTER_FIRST = re.compile(rf"^([^\W\d_])[{HYPHENS}](?=[^\W_]{{2}})")
+IN_ARABIC_LETTERS = ("ar", "fa", "ur")
 _stemmers = threading.local()
 
 
@@ -122,7 +123,7 @@ def stem(word, language):
     """
     if language == "cy":
         return welsh.stem(word)
-    if language in ("ar", "fa", "ur"):
+    if language in IN_ARABIC_LETTERS:
         return arabic.stem(word)
     algorithm = _algorithm(language) if language and not word[0].isdigit() else None
     if algorithm is None:
@@ -200,6 +201,19 @@ def tokens(text, language):
 def folded(text):
     """Return the folded words of a text, of any language and with their endings, in order."""
     return [fold(piece) for match in WORD.finditer(text) for piece in JOINTS.split(match.group()) if fold(piece)]
+
+
+def beginnings(text, language):
+    """Return the words by whose first letters a text is found: its folded words, and Arabic ones without article too.
+
+    Args:
+        text: a name or title.
+        language: its language code, or "".
+    """
+    found = folded(text)
+    if language in IN_ARABIC_LETTERS:
+        found += [arabic.without_article(word) for word in found]
+    return found
 
 
 def is_spaceless(word):

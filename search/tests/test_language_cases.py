@@ -5,7 +5,9 @@ from wagtail.models import Locale
 
 from delivery import generation
 from home.models import HomePage, StandardPage
-from search import query, results
+from news.models import Topic
+from search import query, results, suggestions
+from tests.factories import make_article
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -131,3 +133,11 @@ def test_what_finds_what(edition, cases):
         wrong += [f"{typed} finds {title}" for typed in finds_not if address in found(typed, language)]
         edition.refresh_from_db()
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("typed", ["تج", "التج", "تجارب سري", "سريرية", "شب"])
+def test_an_arabic_word_is_suggested_without_its_article_too(site, typed):
+    topic = Topic.objects.create(name="شبكات التجارب السريرية", slug="a", locale=site.homes["ar"].locale)
+    make_article(site, "شبكة التجارب السريرية", language="ar", topics=[topic])
+    offered = [one["label"] for one in suggestions.suggest(typed, "ar")]
+    assert offered == ["شبكات التجارب السريرية", "شبكة التجارب السريرية"]
