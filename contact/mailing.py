@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.encoding import uri_to_iri
 from django.utils.translation import gettext as _
 
 from contact.models import ContactPage, Enquiry, ThreadEntry
@@ -147,10 +148,10 @@ def _thread_headers(enquiry):
 
 
 def _source(enquiry):
-    """Return the address of the page that the form stood on, or None."""
+    """Return the address of the page that the form stood on, in letters that people read, or None."""
     page = enquiry.page
     address = sites.page_url(page.url_path, page.locale_id) if page else None
-    return sites.absolute(address) if address else None
+    return uri_to_iri(sites.absolute(address)) if address else None
 
 
 def _admin_url(enquiry):

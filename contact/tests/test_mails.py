@@ -1,6 +1,7 @@
 """Mails about enquiries: what each says and to whom, and the thread that they make."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core import mail
 
 from contact import mailing
@@ -79,6 +80,19 @@ def test_acknowledgement_is_in_the_language_of_the_page(client, site, outbox, co
     assert f'lang="{language}" dir="{direction}"' in html
     assert "نجيب في أسبوع." in html
     assert f"Portal {language}" in message.subject
+
+
+def test_the_address_of_a_page_is_named_in_letters_that_people_read(client, site, outbox, committing):
+    press, _secretariat = make_departments()
+    page = build(site.contact["ar"], [press])
+    committing(client, "/ar/enquiries/", FILLED | {"page": page.pk})
+    notification = outbox[1]
+    html = BeautifulSoup(str(notification.alternatives[0].content), "html.parser")
+    link = html.find("a", href=lambda address: "%D8" in address)
+    assert link["href"] == page.full_url
+    for said in (link.text, notification.body):
+        assert "/ar/اتصل/" in said
+        assert "%D8" not in said
 
 
 def test_without_a_department_the_address_of_the_page_is_told_and_without_one_nobody(client, site, outbox, committing):
