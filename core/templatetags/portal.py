@@ -8,6 +8,7 @@ from pathlib import Path
 from django import template
 from django.conf import settings
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.html import conditional_escape, escape, format_html, format_html_join, mark_safe
 from django.utils.text import slugify
 from django.utils.translation import get_language, get_language_info
@@ -161,6 +162,12 @@ def numbers_apart(html):
 def apart(text):
     """Keep a text and the sentence around it out of each other's direction."""
     return directions.apart(text)
+
+
+@register.filter
+def grouped(number):
+    """Return a number as people write it, its thousands apart; whole ones without decimals."""
+    return number_format(number if number % 1 else int(number), force_grouping=True)
 
 
 @register.simple_tag

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.template.loader import render_to_string
@@ -197,3 +198,11 @@ def test_headings_have_ids_that_nothing_else_on_the_page_has(client, site):
     assert len(ids) == len(set(ids))
     linked = re.findall(r'<a href="#([^"]+)">(?:Content|Part|Note|News)', html)
     assert {"content-2", "part-2", "part", "part-3"} <= set(linked) and "ordinary-words" in ids
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"), [(1200.0, "1,200"), (1234567.5, "1,234,567.5"), (-0.25, "-0.25"), (0.0, "0"), (7, "7")]
+)
+def test_numbers_of_a_table_are_written_alike(number, shown):
+    cell = SimpleNamespace(value=number, block=SimpleNamespace(name="number"))
+    assert render_to_string("includes/_cell.html", {"cell": cell}).strip() == shown
