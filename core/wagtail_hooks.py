@@ -4,6 +4,7 @@ import secrets
 
 from django.contrib.auth.models import Permission
 from django.shortcuts import redirect
+from django.template.defaultfilters import yesno
 from django.templatetags.static import static
 from django.urls import path, reverse
 from django.utils.html import format_html
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.tables import Column, LiveStatusTagColumn
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.snippets.models import register_snippet
 
@@ -75,7 +77,14 @@ class FurnitureViewSet(LanguageViewSet):
     menu_label = _("Site furniture")
     menu_order = 800
     add_to_settings_menu = True
-    list_display = ["organisation_name", "locale", "live", "notice_is_on"]
+    list_display = [
+        "organisation_name",
+        "locale",
+        LiveStatusTagColumn(label=_("State")),
+        Column(
+            "notice_is_on", label=_("Notice"), accessor=lambda row: yesno(row.notice_is_on), sort_key="notice_is_on"
+        ),
+    ]
 
 
 register_snippet(FurnitureViewSet)

@@ -4,6 +4,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.ui.tables import LiveStatusTagColumn
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
@@ -13,7 +14,7 @@ from news.models import ArticleKind, ArticlePage, Author, Topic
 
 
 class TermViewSet(LanguageViewSet):
-    list_display = ["name", "slug", "locale", "live"]
+    list_display = ["name", "slug", "locale", LiveStatusTagColumn(label=_("State"))]
     search_fields = ["name"]
 
 

@@ -35,6 +35,18 @@ def test_copy_for_translation_takes_a_free_address(site, welsh):
     assert copy.slug == "funding-2"
 
 
+def test_lists_of_terms_and_furniture_say_what_is_public_in_words(admin_client, site):
+    for kind in ("news/topic", "news/author", "news/articlekind", "core/furniture"):
+        rows = BeautifulSoup(admin_client.get(f"/admin/snippets/{kind}/").content, "html.parser").select(
+            ".listing tbody tr"
+        )
+        assert rows
+        for row in rows:
+            said = row.get_text(" ", strip=True)
+            assert "live" in said.split(), said
+            assert not {"True", "False"} & set(said.split()), said
+
+
 def test_furniture_is_not_copied_over_a_languages_own(site, welsh):
     with pytest.raises(ValidationError, match="already"):
         Furniture.objects.get(locale=site.home.locale).copy_for_translation(welsh)
