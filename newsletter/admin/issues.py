@@ -56,6 +56,7 @@ class InLanguages:
 class IssueIndexView(IndexView):
     """The list of issues, the newest first."""
 
+    results_template_name = "core/admin/wide_results.html"
     paginate_by = ROWS_ON_A_PAGE
     is_searchable = True
     search_fields = ["subject"]
