@@ -35,7 +35,7 @@ class InboxMenuItem(MenuItem):
 
 class InboxViewSet(ViewSet):
     url_prefix = "enquiries"
-    icon = "mail"
+    icon = "comment"
     menu_label = _("Enquiries")
     menu_name = "enquiries"
     menu_order = 230

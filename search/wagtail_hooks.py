@@ -91,8 +91,8 @@ class SynonymViewSet(LanguageViewSet):
 
 class SearchGroup(SnippetViewSetGroup):
     items = [PromotedResultViewSet, SynonymViewSet]
-    menu_label = _("Search")
-    menu_icon = "search"
+    menu_label = _("Readers’ search")
+    menu_icon = "glasses"
     menu_order = 215
 
 

@@ -56,7 +56,7 @@ class EnquiryIndexView(EnquiryExport, IndexView):
 
     model = Enquiry
     page_title = _("Enquiries")
-    header_icon = "mail"
+    header_icon = "comment"
     index_url_name = "enquiry_inbox:index"
     index_results_url_name = "enquiry_inbox:results"
     results_template_name = "contact/admin/list_results.html"

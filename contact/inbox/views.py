@@ -39,7 +39,7 @@ class ShowView(WagtailAdminTemplateMixin, View):
     """Show an enquiry, and do what the button that was pressed says."""
 
     template_name = "contact/admin/show.html"
-    header_icon = "mail"
+    header_icon = "comment"
     enquiry = None
 
     def dispatch(self, request, *args, **kwargs):
@@ -139,7 +139,7 @@ class RemoveView(DeleteView):
     model = Enquiry
     index_url_name = "enquiry_inbox:index"
     delete_url_name = "enquiry_inbox:delete"
-    header_icon = "mail"
+    header_icon = "comment"
     confirmation_message = _(
         "Remove this enquiry for good, with its thread and the mails about it that wait to be sent? "
         "Nobody can bring it back."
