@@ -1,6 +1,7 @@
 """A translator's day: a section is sent, an article translated and published, its source changes, it is repaired."""
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import Group
 from playwright.sync_api import expect
 
@@ -11,6 +12,9 @@ from tests.browser import admin
 from tests.factories import body_of, every_block, make_article
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+PALE = """async () => (await axe.run(
+    { include: [".js-translation-editor h3", ".js-translation-editor .errored"] }, { runOnly: ["color-contrast"] }
+)).violations.flatMap((rule) => rule.nodes.map((node) => node.html.slice(0, 100)))"""
 TITLE, WELSH_TITLE = "Our response", "CY Our response"
 
 
@@ -146,3 +150,21 @@ def test_a_translators_day(visit, site, section, translator):
     repair(at_the_desk.page)
     read_in_welsh(reader, "CY We warmly welcome the plan.")
     reader.check()
+
+
+def test_headings_and_a_colleagues_words_can_be_read_in_either_theme(visit, site, section, translator):
+    first, page = visit().page, visit().page
+    admin.sign_in(first, "translator")
+    send_the_article(first)
+    admin.sign_in(page, "editor")
+    page.goto(first.url)
+    item = page.locator("li.incomplete").first
+    item.get_by_role("button", name="Translate").click()
+    item.locator("textarea").fill("Ymateb")
+    admin.translate(first, TITLE, "Ein hymateb")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Not saved yet")).to_be_visible()
+    page.add_script_tag(content=Axe().axe_script)
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        assert page.evaluate(PALE) == [], theme
