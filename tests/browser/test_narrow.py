@@ -6,7 +6,7 @@ from django.utils import timezone
 from newsletter.models import Issue
 from search.models import SearchCount
 from tests.browser import admin
-from tests.factories import make_article
+from tests.factories import body_of, make_article
 
 pytestmark = [pytest.mark.browser]
 PHONE = {"width": 400, "height": 800}
@@ -20,6 +20,17 @@ OUT_OF_REACH = """() => [...document.querySelectorAll("main :is(a, button, td, t
 }).map((one) => one.outerHTML.slice(0, 100))"""
 
 
+@pytest.fixture
+def table(site):
+    """An article with a table that is wider than a phone, and cannot be broken."""
+    columns = [{"type": "text", "heading": LONG}, *({"type": "number", "heading": f"Units of {n}"} for n in range(5))]
+    rows = [{"values": [LONG, *range(5)]}]
+    value = {"columns": columns, "rows": rows, "caption": "Some of our member units, by nation and what they do"}
+    return make_article(
+        site, body=body_of([{"type": "table", "value": {"first_column_is_header": True, "table": value}}])
+    )
+
+
 def test_lists_of_the_admin_are_whole_on_a_phone(site, people, visit):
     make_article(site, f"About {LONG}")
     Issue.objects.create(locale=site.home.locale, subject=f"News of {LONG}")
@@ -30,3 +41,18 @@ def test_lists_of_the_admin_are_whole_on_a_phone(site, people, visit):
         page.goto(f"/admin/{address}")
         page.locator("main .listing:visible").first.wait_for()
         assert page.evaluate(OUT_OF_REACH) == [], address
+
+
+def test_the_caption_of_a_wide_table_is_whole_on_a_phone(table, visit):
+    reader = visit(viewport={"width": 320, "height": 640})
+    reader.open(table.get_url())
+    caption = reader.page.locator("caption span").bounding_box()
+    assert caption["x"] >= 0
+    assert caption["x"] + caption["width"] <= 320
+
+
+def test_a_long_word_in_a_table_makes_no_sheet_wider(table, visit):
+    reader = visit(viewport={"width": 680, "height": 900})
+    reader.open(table.get_url())
+    reader.page.emulate_media(media="print")
+    assert reader.page.evaluate("document.documentElement.scrollWidth") <= 680
