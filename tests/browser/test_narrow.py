@@ -6,7 +6,7 @@ from django.utils import timezone
 from newsletter.models import Issue
 from search.models import SearchCount
 from tests.browser import admin
-from tests.factories import body_of, make_article
+from tests.factories import body_of, make_article, make_image
 
 pytestmark = [pytest.mark.browser]
 PHONE = {"width": 400, "height": 800}
@@ -56,3 +56,17 @@ def test_a_long_word_in_a_table_makes_no_sheet_wider(table, visit):
     reader.open(table.get_url())
     reader.page.emulate_media(media="print")
     assert reader.page.evaluate("document.documentElement.scrollWidth") <= 680
+
+
+def test_no_place_is_kept_for_pictures_where_no_story_has_one(site, visit):
+    reader = visit(viewport=PHONE)
+    articles = [make_article(site, f"Story {number}") for number in range(4)]
+    reader.open("/")
+    assert reader.page.locator(".card").count() > 1
+    assert reader.page.locator(".picture-missing:visible").count() == 0
+    articles[0].lead_image, articles[0].lead_image_alt = make_image(), "Boats"
+    articles[0].save()
+    articles[1].lead_image, articles[1].lead_image_alt = make_image("Two"), "Ships"
+    articles[1].save()
+    reader.open("/")
+    assert reader.page.locator(".card .picture-missing:visible").count() > 0
