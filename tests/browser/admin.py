@@ -102,9 +102,13 @@ def press(page, name):
     """Press a button that is answered with a page, and wait for that."""
     # What is pressed sooner may find no script yet, and the load that is waited for would be this page's own.
     page.wait_for_load_state()
+    again = page.locator("#w-save-confirmation-dialog").get_by_role("button", name=name, exact=True)
     # A navigation is not enough to wait for: saving by itself changes the address without leaving the page.
     with page.expect_event("load"):
         page.get_by_role("button", name=name, exact=True).click()
+        if again.is_visible():
+            # Wagtail was still saving by itself when the page before was sent, and asks whether that may go.
+            again.click()
 
 
 def save(page, action=None):
