@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.forms.pages import CopyForm
+from wagtail.models import COMMENTS_RELATION_NAME
 
 
 class PageForm(WagtailAdminPageForm):
@@ -17,6 +18,28 @@ class PageForm(WagtailAdminPageForm):
                 self.instance.clean_for_readers()
             except ValidationError as error:
                 self._update_errors(error)
+
+    def save(self, commit=True):
+        for relation, rows in self.formsets.items():
+            if relation != COMMENTS_RELATION_NAME:
+                take_once(rows)
+        return super().save(commit)
+
+
+def take_once(rows):
+    """Let a new row of a formset be the stored one that has the same values, and that its sender did not know of.
+
+    Wagtail saves a page by itself, and a person who saves in that moment sends the same new rows again, without keys.
+    """
+    editable = {field.name for field in rows.model._meta.fields if field.editable and not field.primary_key}
+    known = {form.instance.pk for form in rows.initial_forms}
+    unseen = [row for row in getattr(rows.instance, rows.rel_name).all() if row.pk and row.pk not in known]
+    for form in rows.extra_forms:
+        given = [(name, form.cleaned_data.get(name)) for name in form.fields.keys() & editable]
+        same = (row for row in unseen if all(getattr(row, name) == value for name, value in given))
+        if (row := next(same, None)) is not None:
+            form.instance.pk = row.pk
+            unseen.remove(row)
 
 
 class PageCopyForm(CopyForm):

@@ -201,3 +201,17 @@ def test_a_term_is_taken_once_in_whichever_language(admin_client, site, welsh, f
         taken_out = {f"article_{family}s-0-DELETE": "1"}
         assert admin_client.post(address, sent | taken_out | {"action-publish": "1"}).status_code == 302
         assert admin_client.post(address, sent).status_code == 302
+
+
+@pytest.mark.parametrize("family", ["topic", "author"])
+def test_a_term_that_was_saved_by_itself_meanwhile_is_not_there_twice(admin_client, site, family):
+    article = make_article(site, topics=[], authors=[], live=False)
+    address = f"/admin/pages/{article.pk}/edit/"
+    form = dict(fields(admin_client.get(address).text)) | streams("As it was.")
+    sent = form | rows_of(article, family, getattr(site, family))
+    for _again in range(2):
+        assert admin_client.post(address, sent).status_code == 302
+    rows = getattr(ArticlePage.objects.get(pk=article.pk), f"article_{family}s")
+    assert rows.count() == 1
+    opened = dict(fields(admin_client.get(address).text))
+    assert opened[f"article_{family}s-TOTAL_FORMS"] == "1"
