@@ -27,14 +27,14 @@ class PageForm(WagtailAdminPageForm):
 
 
 def take_once(rows):
-    """Let a new row of a formset be the stored one that has the same values, and that its sender did not know of.
+    """Let a row of a formset that is not stored be the stored one of the same values that its sender did not know of.
 
     Wagtail saves a page by itself, and a person who saves in that moment sends the same new rows again, without keys.
     """
     editable = {field.name for field in rows.model._meta.fields if field.editable and not field.primary_key}
-    known = {form.instance.pk for form in rows.initial_forms}
+    known = {form.instance.pk for form in rows.forms}
     unseen = [row for row in getattr(rows.instance, rows.rel_name).all() if row.pk and row.pk not in known]
-    for form in rows.extra_forms:
+    for form in (form for form in rows.forms if not form.instance.pk):
         given = [(name, form.cleaned_data.get(name)) for name in form.fields.keys() & editable]
         same = (row for row in unseen if all(getattr(row, name) == value for name, value in given))
         if (row := next(same, None)) is not None:

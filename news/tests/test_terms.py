@@ -215,3 +215,15 @@ def test_a_term_that_was_saved_by_itself_meanwhile_is_not_there_twice(admin_clie
     assert rows.count() == 1
     opened = dict(fields(admin_client.get(address).text))
     assert opened[f"article_{family}s-TOTAL_FORMS"] == "1"
+
+
+@pytest.mark.parametrize("family", ["topic", "author"])
+def test_a_term_that_was_taken_out_and_chosen_again_meanwhile_is_not_there_twice(admin_client, site, family):
+    term = getattr(site, family)
+    article = make_article(site, topics=[site.topic], authors=[site.author], live=False)
+    address = f"/admin/pages/{article.pk}/edit/"
+    older = dict(fields(admin_client.get(address).text)) | streams("As it was.")
+    again = older | rows_of(article, family, term) | {f"article_{family}s-INITIAL_FORMS": "0"}
+    for form in (older | {f"article_{family}s-0-DELETE": "1"}, again, older):
+        assert admin_client.post(address, form).status_code == 302
+    assert getattr(ArticlePage.objects.get(pk=article.pk), f"article_{family}s").count() == 1
