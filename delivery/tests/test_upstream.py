@@ -7,18 +7,14 @@ import pytest
 from django.db.models.signals import post_save
 from wagtail.actions.publish_revision import PublishRevisionAction
 from wagtail.actions.unpublish import UnpublishAction
-from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 from wagtail.admin.rich_text.converters.html_to_contentstate import HtmlToContentStateHandler
-from wagtail.admin.views.generic.mixins import CreateEditViewOptionalFeaturesMixin as SnippetView
-from wagtail.admin.views.pages.edit import EditView as PageView
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import PageViewRestriction
 from wagtail.signals import page_published, page_unpublished
 
 from delivery.generation import table_number
 from news.models import ArticleListing
 from tests.factories import make_article
-from tests.soak.admin_acts import fields, streams
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 is_stock = pytest.mark.parametrize("is_stock", [False, True])
@@ -101,60 +97,3 @@ def test_two_who_open_a_text_at_the_same_moment_get_their_own(monkeypatch, is_st
     except AssertionError:
         is_right = False
     assert is_right is not is_stock
-
-
-def in_the_middle_of(monkeypatch, act):
-    """Let somebody do something else once, when the next form to come in has been compared and is not yet saved."""
-    stock, acts = WagtailAdminModelForm.defer_required_fields, [act]
-
-    def defer_required_fields(self):
-        while acts:
-            acts.pop()()
-        stock(self)
-
-    monkeypatch.setattr(WagtailAdminModelForm, "defer_required_fields", defer_required_fields)
-
-
-def sent_by_itself(client, address, form):
-    response = client.post(address, form, headers={"accept": "application/json"})
-    return response.json()
-
-
-@is_stock
-@pytest.mark.parametrize("has_saved_itself_before", [False, True])
-def test_what_saves_itself_does_not_take_back_what_a_person_saved_meanwhile(
-    admin_client, site, monkeypatch, is_stock, has_saved_itself_before
-):
-    article = make_article(site, topics=[], authors=[], live=False)
-    article.save_revision()
-    if is_stock:
-        monkeypatch.setattr(PageView, "save_action", PageView.save_action.__wrapped__)
-    address = f"/admin/pages/{article.pk}/edit/"
-    shown = dict(fields(admin_client.get(address).text)) | streams("As it was.")
-    row = {"article_topics-TOTAL_FORMS": "1", "article_topics-0-topic": site.topic.pk, "article_topics-0-id": ""}
-    by_itself = shown | row | {"title": "Half a ti"}
-    if has_saved_itself_before:
-        by_itself["overwrite_revision_id"] = sent_by_itself(admin_client, address, shown)["revision_id"]
-    in_the_middle_of(monkeypatch, lambda: admin_client.post(address, shown | row | {"title": "Half a title no more"}))
-    answer = sent_by_itself(admin_client, address, by_itself)
-    assert (answer["success"], answer.get("error_code")) == ((True, None) if is_stock else (False, "invalid_revision"))
-    saved = Page.objects.get(pk=article.pk).get_latest_revision_as_object()
-    assert saved.title == ("Half a ti" if is_stock else "Half a title no more")
-
-
-@is_stock
-def test_a_snippet_that_saves_itself_does_not_take_back_what_a_person_saved_meanwhile(
-    admin_client, site, monkeypatch, is_stock
-):
-    topic = site.topic
-    topic.save_revision()
-    if is_stock:
-        monkeypatch.setattr(SnippetView, "save_instance", SnippetView.save_instance.__wrapped__)
-    address = f"/admin/snippets/news/topic/edit/{topic.pk}/"
-    shown = dict(fields(admin_client.get(address).text))
-    in_the_middle_of(monkeypatch, lambda: admin_client.post(address, shown | {"description": "The whole of it."}))
-    answer = sent_by_itself(admin_client, address, shown | {"description": "The wh"})
-    assert (answer["success"], answer.get("error_code")) == ((True, None) if is_stock else (False, "invalid_revision"))
-    topic.refresh_from_db()
-    saved = topic.get_latest_revision_as_object()
-    assert saved.description == ("The wh" if is_stock else "The whole of it.")

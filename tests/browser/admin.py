@@ -32,16 +32,20 @@ def open_chooser(page, name):
     """Open the dialogue of a chooser and return it."""
     page.wait_for_load_state()
     button = field(page, name).locator("xpath=..").locator(".unchosen [data-chooser-action-choose]")
-    dialogue = page.locator(".modal-dialog")
+    # It is there, though still empty, as soon as the press has arrived.
+    return unfold(button, page.locator(".modal-dialog"), "attached")
+
+
+def unfold(button, opened, state="visible"):
+    """Press a button, and return what that opens."""
     button.click()
     try:
-        # It is there, though still empty, as soon as the press has arrived.
-        dialogue.wait_for(state="attached", timeout=5_000)
+        opened.wait_for(state=state, timeout=5_000)
     except NotInTime:
         # Of some hundred presses on a busy machine one is lost; a person presses again.
-        if dialogue.count() == 0:
+        if opened.count() == 0:
             button.click()
-    return dialogue
+    return opened
 
 
 def choose(page, name, title):

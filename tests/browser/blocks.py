@@ -1,6 +1,6 @@
 """Every block of a body, filled in as an editor does, with the words that a reader must find afterwards."""
 
-from tests.browser.admin import add_block, add_item, choose, field, upload, write
+from tests.browser.admin import add_block, add_item, choose, field, unfold, upload, write
 
 READ = (
     "One plan for four nations",
@@ -117,8 +117,7 @@ def _table(page):
     table = page.locator(".typed-table-block").last
     for number, (kind, heading) in enumerate((("Words", "Nation"), ("Number", "Units"))):
         append = table.get_by_role("button", name="Add column")
-        append.click()
-        append.locator("xpath=..").get_by_role("button", name=kind, exact=True).click()
+        unfold(append, append.locator("xpath=..").get_by_role("button", name=kind, exact=True)).click()
         field(page, f"{block}-table-column-{number}-heading").fill(heading)
     # The first column brings the first row.
     table.get_by_role("button", name="Add row").click()

@@ -1,0 +1,84 @@
+"""Two save the same page or snippet at the same moment: whoever comes second begins again, from what is stored by then.
+
+Wagtail reads a row, looks at what was sent, and then writes the whole row as it was read. So a draft that was on its
+way while a colleague published took the article from its readers again; a page that was moved meanwhile went back
+into a place that another one may have; the second of two who approved got an error; and what a form saved by itself
+took back what a person saved after it, and left topics and authors twice.
+https://github.com/wagtail/wagtail/issues/13863
+"""
+
+from functools import wraps
+
+from django.db import transaction
+from wagtail.admin.views.generic.mixins import CreateEditViewOptionalFeaturesMixin
+from wagtail.admin.views.pages.edit import EditView
+
+
+class Overtaken(Exception):
+    """What a form was looked at with is not what is stored any more."""
+
+
+def mend():
+    """Replace the methods, once when Django starts; the former ones stay as their ``__wrapped__``."""
+    CreateEditViewOptionalFeaturesMixin.stored = None
+    CreateEditViewOptionalFeaturesMixin.get_object = noting_the_row(CreateEditViewOptionalFeaturesMixin.get_object)
+    for view in (EditView, CreateEditViewOptionalFeaturesMixin):
+        view.form_valid = beginning_again(view.form_valid)
+
+
+def noting_the_row(get_object):
+    """Return ``get_object`` that notes what is stored of a snippet, before a form writes into the same instance."""
+
+    @wraps(get_object)
+    def noting(self, queryset=None):
+        found = get_object(self, queryset)
+        if found and self.request.method == "POST":
+            self.stored = as_stored(self.live_object)
+        return found
+
+    return noting
+
+
+def beginning_again(form_valid):
+    """Return ``form_valid`` that answers the request once more, from its beginning, where it was overtaken."""
+
+    @wraps(form_valid)
+    def answer(self, form):
+        form.save = unless_overtaken(self, form.save)
+        try:
+            return form_valid(self, form)
+        except Overtaken:
+            match = self.request.resolver_match
+            return match.func(self.request, *match.args, **match.kwargs)
+
+    return answer
+
+
+def unless_overtaken(view, save):
+    """Return a form's ``save`` that holds the row, and raises ``Overtaken`` if it is another one by now."""
+
+    @transaction.atomic
+    def save_in_turn(commit=True):
+        if is_overtaken(view):
+            raise Overtaken
+        return save(commit=commit)
+
+    return save_in_turn
+
+
+def is_overtaken(view):
+    page = getattr(view, "real_page_record", None)
+    row, stored = (page, as_stored(page)) if page else (view.object, view.stored)
+    if stored is None:
+        return False
+    now = type(row)._base_manager.select_for_update().filter(pk=row.pk).first()
+    if now is None or as_stored(now) != stored:
+        return True
+    return bool(page) and view.action_name == "perform_workflow_action" and not view.workflow_action_is_valid()
+
+
+def as_stored(row):
+    """Return the values of a row, and when its latest version was written: that can be written over."""
+    values = {field.attname: field.get_prep_value(getattr(row, field.attname)) for field in row._meta.concrete_fields}
+    latest = getattr(row, "latest_revision", None)
+    return values, latest and latest.created_at
