@@ -76,7 +76,7 @@ def is_overtaken(view):
     row, stored = (page, as_stored(page)) if page else (view.object, view.stored)
     if stored is None:
         return False
-    now = type(row)._base_manager.select_for_update().filter(pk=row.pk).first()
+    now = type(row)._base_manager.select_for_update(no_key=True).filter(pk=row.pk).first()
     if now is None or as_stored(now) != stored:
         return True
     return bool(page) and view.action_name == "perform_workflow_action" and not view.workflow_action_is_valid()
@@ -107,7 +107,7 @@ def in_its_place(save):
 
 
 def take_place(page):
-    stored = Page.objects.select_for_update().filter(pk=page.pk).only(*PLACE, "url_path").first()
+    stored = Page.objects.select_for_update(no_key=True).filter(pk=page.pk).only(*PLACE, "url_path").first()
     if stored is None:
         return
     if page.path != stored.path:
