@@ -7,9 +7,10 @@ took back what a person saved after it, and left topics and authors twice.
 https://github.com/wagtail/wagtail/issues/13863
 """
 
+from contextlib import nullcontext
 from functools import wraps
 
-from django.db import transaction
+from django.db import connection, transaction
 from wagtail.admin.views.generic.mixins import CreateEditViewOptionalFeaturesMixin
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.models import Page
@@ -62,11 +63,12 @@ def beginning_again(form_valid):
 def unless_overtaken(view, save):
     """Return a form's ``save`` that holds the row, and raises ``Overtaken`` if it is another one by now."""
 
-    @transaction.atomic
     def save_in_turn(commit=True):
-        if is_overtaken(view):
-            raise Overtaken
-        return save(commit=commit)
+        # What is not written yet waits for nobody.
+        with transaction.atomic() if commit else nullcontext():
+            if is_overtaken(view):
+                raise Overtaken
+            return save(commit=commit)
 
     return save_in_turn
 
@@ -76,7 +78,8 @@ def is_overtaken(view):
     row, stored = (page, as_stored(page)) if page else (view.object, view.stored)
     if stored is None:
         return False
-    now = type(row)._base_manager.select_for_update(no_key=True).filter(pk=row.pk).first()
+    rows = type(row)._base_manager.filter(pk=row.pk)
+    now = (rows.select_for_update(no_key=True) if connection.in_atomic_block else rows).first()
     if now is None or as_stored(now) != stored:
         return True
     return bool(page) and view.action_name == "perform_workflow_action" and not view.workflow_action_is_valid()
@@ -97,11 +100,12 @@ def in_its_place(save):
     """
 
     @wraps(save)
-    @transaction.atomic
     def save_there(self, *args, **kwargs):
-        if self.pk and kwargs.get("update_fields") is None:
+        if not self.pk or kwargs.get("update_fields") is not None:
+            return save(self, *args, **kwargs)
+        with transaction.atomic():
             take_place(self)
-        return save(self, *args, **kwargs)
+            return save(self, *args, **kwargs)
 
     return save_there
 
