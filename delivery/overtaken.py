@@ -1,9 +1,8 @@
 """Two save the same page or snippet at the same moment: whoever comes second begins again, from what is stored by then.
 
 Wagtail reads a row, looks at what was sent, and then writes the whole row as it was read. So a draft that was on its
-way while a colleague published took the article from its readers again; a page that was moved meanwhile went back
-into a place that another one may have; the second of two who approved got an error; and what a form saved by itself
-took back what a person saved after it, and left topics and authors twice.
+way while a colleague published took the article from its readers again; the second of two who approved got an error;
+and what a form saved by itself took back what a person saved after it, and left topics and authors twice.
 https://github.com/wagtail/wagtail/issues/13863
 """
 
@@ -13,10 +12,6 @@ from functools import wraps
 from django.db import connection, transaction
 from wagtail.admin.views.generic.mixins import CreateEditViewOptionalFeaturesMixin
 from wagtail.admin.views.pages.edit import EditView
-from wagtail.models import Page
-
-# What treebeard alone changes, of many rows at once.
-PLACE = ("path", "depth", "numchild")
 
 
 class Overtaken(Exception):
@@ -29,7 +24,6 @@ def mend():
     CreateEditViewOptionalFeaturesMixin.get_object = noting_the_row(CreateEditViewOptionalFeaturesMixin.get_object)
     for view in (EditView, CreateEditViewOptionalFeaturesMixin):
         view.form_valid = beginning_again(view.form_valid)
-    Page.save = in_its_place(Page.save)
 
 
 def noting_the_row(get_object):
@@ -90,32 +84,3 @@ def as_stored(row):
     values = {field.attname: field.get_prep_value(getattr(row, field.attname)) for field in row._meta.concrete_fields}
     latest = getattr(row, "latest_revision", None)
     return values, latest and latest.created_at
-
-
-def in_its_place(save):
-    """Return a page's ``save`` that keeps the place which the page has by now in the tree, and the address of it.
-
-    Whoever publishes or withdraws has read the page before they wait for those who are writing: who moves a section,
-    say. The old place, written back, may be another page's; a number of children that is none lets no page be added.
-    """
-
-    @wraps(save)
-    def save_there(self, *args, **kwargs):
-        if not self.pk or kwargs.get("update_fields") is not None:
-            return save(self, *args, **kwargs)
-        with transaction.atomic():
-            take_place(self)
-            return save(self, *args, **kwargs)
-
-    return save_there
-
-
-def take_place(page):
-    stored = Page.objects.select_for_update(no_key=True).filter(pk=page.pk).only(*PLACE, "url_path").first()
-    if stored is None:
-        return
-    if page.path != stored.path:
-        vars(page).pop("_cached_parent_obj", None)
-    vars(page).update({name: getattr(stored, name) for name in PLACE})
-    if page.url_path != stored.url_path:
-        page.set_url_path(stored.get_parent())

@@ -1,8 +1,6 @@
 """Two save at the same moment: nothing that somebody saved, published or moved is taken back by the other."""
 
 import pytest
-from wagtail.actions.publish_page_revision import PublishPageRevisionAction
-from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.views.generic.mixins import CreateEditViewOptionalFeaturesMixin
 from wagtail.admin.views.pages.edit import EditView
@@ -144,50 +142,3 @@ def test_a_draft_of_a_snippet_does_not_withdraw_what_was_published_meanwhile(adm
     meanwhile(lambda: admin_client.post(address, form | {"action-publish": "1"}))
     assert admin_client.post(address, form | {"description": "Still a draft."}).status_code == 302
     assert Topic.objects.get(pk=site.topic.pk).live is not is_stock
-
-
-def publishing(page):
-    return PublishPageRevisionAction(page.save_revision())
-
-
-@pytest.mark.parametrize("action", [publishing, UnpublishPageAction])
-def test_who_publishes_or_withdraws_does_not_undo_a_move(site, is_stock, action):
-    article = make_article(site)
-    decided = action(ArticlePage.objects.get(pk=article.pk))
-    Page.objects.get(pk=article.pk).move(site.home, pos="last-child")
-    decided.execute()
-    moved = ArticlePage.objects.get(pk=article.pk)
-    assert moved.live is (action is publishing)
-    assert (moved.get_parent().pk, moved.url_path) == (
-        (site.news["en"].pk, article.url_path) if is_stock else (site.home.pk, f"{site.home.url_path}{article.slug}/")
-    )
-
-
-def test_who_publishes_keeps_the_new_address_of_a_section(site, is_stock):
-    article = make_article(site)
-    decided = publishing(article)
-    section = Page.objects.get(pk=site.news["en"].pk).specific
-    section.slug = "newsroom"
-    section.save()
-    decided.execute()
-    assert ("/newsroom/" in Page.objects.get(pk=article.pk).url_path) is not is_stock
-
-
-def test_who_publishes_a_section_counts_what_was_added_to_it_meanwhile(site, is_stock):
-    section = site.news["en"]
-    decided = publishing(section)
-    make_article(site)
-    decided.execute()
-    assert Page.objects.get(pk=section.pk).is_leaf() is is_stock
-
-
-def test_a_new_address_of_its_own_is_taken_from_where_a_page_is_by_now(site, is_stock):
-    article = make_article(site)
-    changed = ArticlePage.objects.get(pk=article.pk)
-    assert changed.get_parent().pk == site.news["en"].pk
-    Page.objects.get(pk=article.pk).move(site.home, pos="last-child")
-    changed.slug = "another"
-    changed.save()
-    stored = Page.objects.get(pk=article.pk)
-    assert stored.url_path == f"{stored.get_parent().url_path}another/"
-    assert (stored.get_parent().pk == site.home.pk) is not is_stock
