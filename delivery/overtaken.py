@@ -1,17 +1,22 @@
 """Two save the same page or snippet at the same moment: whoever comes second begins again, from what is stored by then.
 
 Wagtail reads a row, looks at what was sent, and then writes the whole row as it was read. So a draft that was on its
-way while a colleague published took the article from its readers again; the second of two who approved got an error;
-and what a form saved by itself took back what a person saved after it, and left topics and authors twice.
+way while a colleague published took the article from its readers again; the second of two who approved, or who took
+the same address, got an error; and what a form saved by itself took back what a person saved after it, and left topics
+and authors twice.
 https://github.com/wagtail/wagtail/issues/13863
 """
 
 from contextlib import nullcontext
 from functools import wraps
 
-from django.db import connection, transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
 from wagtail.admin.views.generic.mixins import CreateEditViewOptionalFeaturesMixin
+from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
+
+FORMS = (CreateView, EditView, CreateEditViewOptionalFeaturesMixin)
 
 
 class Overtaken(Exception):
@@ -22,7 +27,7 @@ def mend():
     """Replace the methods, once when Django starts; the former ones stay as their ``__wrapped__``."""
     CreateEditViewOptionalFeaturesMixin.stored = None
     CreateEditViewOptionalFeaturesMixin.get_object = noting_the_row(CreateEditViewOptionalFeaturesMixin.get_object)
-    for view in (EditView, CreateEditViewOptionalFeaturesMixin):
+    for view in FORMS:
         view.form_valid = beginning_again(view.form_valid)
 
 
@@ -48,8 +53,14 @@ def beginning_again(form_valid):
         try:
             return form_valid(self, form)
         except Overtaken:
-            match = self.request.resolver_match
-            return match.func(self.request, *match.args, **match.kwargs)
+            pass
+        except (IntegrityError, ValidationError):
+            # Where somebody has taken an address since the form was looked at, it says so when it is looked at again.
+            if getattr(self.request, "has_begun_again", False):
+                raise
+            self.request.has_begun_again = True
+        match = self.request.resolver_match
+        return match.func(self.request, *match.args, **match.kwargs)
 
     return answer
 
@@ -69,7 +80,7 @@ def unless_overtaken(view, save):
 
 def is_overtaken(view):
     page = getattr(view, "real_page_record", None)
-    row, stored = (page, as_stored(page)) if page else (view.object, view.stored)
+    row, stored = (page, as_stored(page)) if page else (getattr(view, "object", None), getattr(view, "stored", None))
     if stored is None:
         return False
     rows = type(row)._base_manager.filter(pk=row.pk)

@@ -1,24 +1,28 @@
 """Two save at the same moment: nothing that somebody saved, published or moved is taken back by the other."""
 
+import re
+
 import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from wagtail.admin.forms.models import WagtailAdminModelForm
-from wagtail.admin.views.generic.mixins import CreateEditViewOptionalFeaturesMixin
-from wagtail.admin.views.pages.edit import EditView
 from wagtail.models import Page
 
+from delivery.overtaken import FORMS
 from news.models import ArticlePage, Topic
 from tests.factories import make_article
 from tests.soak.admin_acts import fields, streams
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 ROW = {"article_topics-TOTAL_FORMS": "1", "article_topics-0-id": ""}
+TAKEN = re.compile("already in use|another one at this address")
 APPROVE = {"action-workflow-action": "true", "workflow-action-name": "approve"}
 
 
 @pytest.fixture(params=[False, True], ids=["mended", "stock"])
 def is_stock(request, monkeypatch):
     if request.param:
-        for view in (EditView, CreateEditViewOptionalFeaturesMixin):
+        for view in FORMS:
             monkeypatch.setattr(view, "form_valid", view.form_valid.__wrapped__)
         monkeypatch.setattr(Page, "save", Page.save.__wrapped__)
     return request.param
@@ -26,13 +30,14 @@ def is_stock(request, monkeypatch):
 
 @pytest.fixture
 def meanwhile(monkeypatch):
-    """Return a function that lets something happen once, between the reading of a row and its saving by a form."""
+    """Return a function that lets something happen once, after a form was looked at and before it is saved."""
     stock, acts = WagtailAdminModelForm.is_valid, []
 
     def is_valid(self):
+        valid = stock(self)
         while acts:
             acts.pop()()
-        return stock(self)
+        return valid
 
     monkeypatch.setattr(WagtailAdminModelForm, "is_valid", is_valid)
     return acts.append
@@ -142,3 +147,35 @@ def test_a_draft_of_a_snippet_does_not_withdraw_what_was_published_meanwhile(adm
     meanwhile(lambda: admin_client.post(address, form | {"action-publish": "1"}))
     assert admin_client.post(address, form | {"description": "Still a draft."}).status_code == 302
     assert Topic.objects.get(pk=site.topic.pk).live is not is_stock
+
+
+@pytest.mark.parametrize("action", ["publish", "submit", "save"])
+def test_two_give_articles_the_same_address(admin_client, site, meanwhile, is_stock, action):
+    address = f"/admin/pages/add/news/articlepage/{site.news['en'].pk}/"
+    given = {"title": "Twice", "slug": "twice", "summary": "What it says.", "kind": site.kind.pk}
+    taking(admin_client, address, given | {f"action-{action}": "1"}, meanwhile, is_stock)
+    assert ArticlePage.objects.get(slug="twice").live is (action == "publish")
+
+
+def test_two_give_topics_the_same_address(admin_client, site, meanwhile, is_stock):
+    taking(admin_client, "/admin/snippets/news/topic/add/", {"name": "Twice", "slug": "twice"}, meanwhile, is_stock)
+    assert Topic.objects.filter(slug="twice").count() == 1
+
+
+def test_a_new_address_is_given_to_another_page_meanwhile(admin_client, site, draft, meanwhile, is_stock):
+    other = make_article(site)
+    given = {"slug": "taken", "action-publish": "1"}
+    taking(admin_client, address_of(draft), given, meanwhile, is_stock, address_of(other))
+    assert [page.pk for page in Page.objects.filter(slug="taken")] == [other.pk]
+
+
+def taking(client, address, given, meanwhile, is_stock, other_address=None):
+    """Send forms that give the same address at the same moment: whoever comes second is told of it."""
+    form, other = (shown(client, one) | given for one in (address, other_address or address))
+    meanwhile(lambda: client.post(other_address or address, other))
+    if is_stock:
+        with pytest.raises((ValidationError, IntegrityError)):
+            client.post(address, form)
+    else:
+        answer = client.post(address, form)
+        assert answer.status_code == 200 and TAKEN.search(answer.text)
