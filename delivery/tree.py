@@ -106,6 +106,8 @@ def from_where_it_is(execute):
     @wraps(execute)
     def move(self, *args, **kwargs):
         with transaction.atomic():
+            # In the order in which the move itself holds them.
+            hold_the_tree()
             take_place_and_address(self.page)
             take_place_and_address(self.target)
         try:
