@@ -56,7 +56,7 @@ def beginning_again(form_valid):
             pass
         except (IntegrityError, ValidationError):
             # Where somebody has taken an address since the form was looked at, it says so when it is looked at again.
-            if getattr(self.request, "has_begun_again", False):
+            if has_written(self, form) or getattr(self.request, "has_begun_again", False):
                 raise
             self.request.has_begun_again = True
         match = self.request.resolver_match
@@ -88,6 +88,13 @@ def is_overtaken(view):
     if now is None or as_stored(now) != stored:
         return True
     return bool(page) and view.action_name == "perform_workflow_action" and not view.workflow_action_is_valid()
+
+
+def has_written(view, form):
+    """Return whether some of what a form gives is stored: it would be stored twice if the form were saved again."""
+    if getattr(view, "real_page_record", None) or getattr(view, "stored", None):
+        return is_overtaken(view)
+    return type(form.instance)._base_manager.filter(pk=form.instance.pk).exists()
 
 
 def as_stored(row):

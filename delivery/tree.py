@@ -52,7 +52,7 @@ def in_its_place(save):
 def take_place(page):
     """Hold the row of a page, put its place there into the instance, and return the row, or None if it is gone."""
     stored = Page.objects.select_for_update(no_key=True).filter(pk=page.pk).only(*PLACE, "url_path").first()
-    if stored and page.path != stored.path:
+    if stored and (page.path, page.url_path) != (stored.path, stored.url_path):
         vars(page).pop("_cached_parent_obj", None)
     if stored:
         vars(page).update({name: getattr(stored, name) for name in PLACE})
@@ -71,17 +71,18 @@ def where_it_is(add_child):
     @wraps(add_child)
     def add_in_turn(self, **kwargs):
         with transaction.atomic():
-            hold_the_tree()
+            hold_the_tree(self)
             take_place_and_address(self)
             return add_child(self, **kwargs)
 
     return add_in_turn
 
 
-def hold_the_tree():
-    """Let nobody else add or move pages before the end of this transaction."""
+def hold_the_tree(page):
+    """Let nobody else add pages below others, or move them, before the end of this transaction."""
     if connection.features.has_select_for_update:
-        list(Page.objects.select_for_update(no_key=True).filter(depth=1).values_list("pk"))
+        root = page.path[: page.steplen]
+        list(Page.objects.select_for_update(no_key=True).filter(path=root).values_list("pk"))
 
 
 def unless_moved(process):
@@ -90,7 +91,7 @@ def unless_moved(process):
     @wraps(process)
     def move_in_turn(self):
         if isinstance(self.node, Page):
-            hold_the_tree()
+            hold_the_tree(self.node)
             for page in (self.node, self.target):
                 stored = Page.objects.only(*PLACE, "url_path").get(pk=page.pk)
                 if any(getattr(stored, name) != getattr(page, name) for name in (*PLACE, "url_path")):
@@ -107,7 +108,7 @@ def from_where_it_is(execute):
     def move(self, *args, **kwargs):
         with transaction.atomic():
             # In the order in which the move itself holds them.
-            hold_the_tree()
+            hold_the_tree(self.page)
             take_place_and_address(self.page)
             take_place_and_address(self.target)
         try:

@@ -17,6 +17,7 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField, get_tr
 from wagtail_localize.models import SegmentOverride, StringTranslation
 from wagtail_localize.strings import StringValue
 
+from delivery.tree import hold_the_tree
 from translation.freshness import is_outdated, sources, versions
 from translation.sources import original_of, translation_of
 
@@ -60,6 +61,7 @@ def _move(page, target):
     """Move a page below another, or leave it where it is: the page that it follows has moved already."""
     try:
         with transaction.atomic():
+            hold_the_tree(page)
             _find_free_address(page, target)
             page.move(target, pos="last-child")
     except (ValidationError, InvalidMoveToDescendant):

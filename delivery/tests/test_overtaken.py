@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.models import Page
+from wagtail.signals import page_published
 
 from delivery.overtaken import FORMS
 from news.models import ArticlePage, Topic
@@ -167,6 +168,27 @@ def test_a_new_address_is_given_to_another_page_meanwhile(admin_client, site, dr
     given = {"slug": "taken", "action-publish": "1"}
     taking(admin_client, address_of(draft), given, meanwhile, is_stock, address_of(other))
     assert [page.pk for page in Page.objects.filter(slug="taken")] == [other.pk]
+
+
+@pytest.fixture
+def fault():
+    """What fails once a page has been published, after its row and its version were stored."""
+
+    def fail(**_signal):
+        raise IntegrityError("a fault of ours")
+
+    page_published.connect(fail)
+    yield
+    page_published.disconnect(fail)
+
+
+def test_what_is_stored_already_is_not_stored_again(admin_client, site, fault):
+    address = f"/admin/pages/add/news/articlepage/{site.news['en'].pk}/"
+    given = {"title": "Once", "slug": "once", "summary": "What it says.", "kind": site.kind.pk}
+    form = shown(admin_client, address) | given
+    with pytest.raises(IntegrityError):
+        admin_client.post(address, form | {"action-publish": "1"})
+    assert [page.slug for page in ArticlePage.objects.filter(title="Once")] == ["once"]
 
 
 def taking(client, address, given, meanwhile, is_stock, other_address=None):

@@ -169,6 +169,26 @@ def test_two_move_sections_into_each_other(sections, admin_user, while_moving, i
     assert is_sound()
 
 
+def test_what_is_moved_beside_a_page_whose_section_is_renamed_meanwhile(site, sections, while_moving, is_stock):
+    page, first, second = sections
+    below, beside = add(second, "Below"), page
+    assert beside.get_parent().pk == first.pk
+    while_moving(lambda: rename(first, "renamed"))
+    second.move(beside, pos="left")
+    assert stored(second).get_parent().pk == first.pk
+    moved = f"{stored(first).url_path}second/"
+    assert ([stored(one).url_path for one in (second, below)] == [moved, f"{moved}below/"]) is not is_stock
+
+
+def test_a_new_address_of_its_own_is_below_that_of_its_section(site, sections, is_stock):
+    page, first, _second = sections
+    assert page.get_parent().pk == first.pk
+    rename(first, "renamed")
+    page.slug = "another"
+    page.save()
+    assert (stored(page).url_path == f"{stored(first).url_path}another/") is not is_stock
+
+
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_what_is_being_added_below_a_section_moves_with_it(new_site):
     """Without ``hold_the_tree``, PostgreSQL leaves the added page behind, below no page."""
