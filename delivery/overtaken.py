@@ -25,7 +25,6 @@ class Overtaken(Exception):
 
 def mend():
     """Replace the methods, once when Django starts; the former ones stay as their ``__wrapped__``."""
-    CreateEditViewOptionalFeaturesMixin.stored = None
     CreateEditViewOptionalFeaturesMixin.get_object = noting_the_row(CreateEditViewOptionalFeaturesMixin.get_object)
     for view in FORMS:
         view.form_valid = beginning_again(view.form_valid)
@@ -80,9 +79,10 @@ def unless_overtaken(view, save):
 
 def is_overtaken(view):
     page = getattr(view, "real_page_record", None)
-    row, stored = (page, as_stored(page)) if page else (getattr(view, "object", None), getattr(view, "stored", None))
+    stored = as_stored(page) if page else getattr(view, "stored", None)
     if stored is None:
         return False
+    row = page or view.object
     rows = type(row)._base_manager.filter(pk=row.pk)
     now = (rows.select_for_update(no_key=True) if connection.in_atomic_block else rows).first()
     if now is None or as_stored(now) != stored:

@@ -41,11 +41,18 @@ def rename(page, slug):
 
 def add(parent, title):
     """Add a page, and return it as it is read."""
-    return Page.objects.get(pk=parent.add_child(instance=StandardPage(title=title, summary="What it says.")).pk)
+    return stored(parent.add_child(instance=StandardPage(title=title, summary="What it says.")))
 
 
 def is_sound():
     return not any(Page.find_problems())
+
+
+@pytest.fixture
+def sections(site):
+    """A page in a section, that section, and another one after it."""
+    first, second = add(site.home, "First"), add(site.home, "Second")
+    return add(first, "Page"), first, second
 
 
 def publishing(page):
@@ -105,13 +112,6 @@ def test_what_is_added_to_a_section_that_was_moved_meanwhile(site, sections, is_
     added = add(first, "Board")
     assert added.get_parent().pk == first.pk and is_sound()
     assert (added.url_path == f"{second.url_path}first/board/") is not is_stock
-
-
-@pytest.fixture
-def sections(site):
-    """A page in a section, that section, and another one after it."""
-    first, second = add(site.home, "First"), add(site.home, "Second")
-    return add(first, "Page"), first, second
 
 
 @pytest.fixture
