@@ -16,6 +16,8 @@ from wagtail.admin.views.generic.mixins import CreateEditViewOptionalFeaturesMix
 from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
 
+from delivery.tree import hold_the_tree
+
 FORMS = (CreateView, EditView, CreateEditViewOptionalFeaturesMixin)
 
 
@@ -48,7 +50,7 @@ def beginning_again(form_valid):
 
     @wraps(form_valid)
     def answer(self, form):
-        form.save = unless_overtaken(self, form.save)
+        form.save = unless_overtaken(self, form)
         try:
             return form_valid(self, form)
         except Overtaken:
@@ -64,12 +66,16 @@ def beginning_again(form_valid):
     return answer
 
 
-def unless_overtaken(view, save):
+def unless_overtaken(view, form):
     """Return a form's ``save`` that holds the row, and raises ``Overtaken`` if it is another one by now."""
+    save, page = form.save, getattr(view, "real_page_record", None)
 
     def save_in_turn(commit=True):
         # What is not written yet waits for nobody.
         with transaction.atomic() if commit else nullcontext():
+            if commit and page and "slug" in form.changed_data:
+                # Before the row, as whoever adds or moves does.
+                hold_the_tree(page)
             if is_overtaken(view):
                 raise Overtaken
             return save(commit=commit)

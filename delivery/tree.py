@@ -41,12 +41,20 @@ def in_its_place(save):
         if not self.pk or kwargs.get("update_fields") is not None:
             return save(self, *args, **kwargs)
         with transaction.atomic():
+            if is_renamed(self):
+                hold_the_tree(self)
             stored = take_place(self)
             if stored and self.url_path != stored.url_path:
                 self.set_url_path(stored.get_parent())
             return save(self, *args, **kwargs)
 
     return save_there
+
+
+def is_renamed(page):
+    """Return whether a page gets another slug, where that matters: without locks of rows, all writers take turns."""
+    has_locks = connection.features.has_select_for_update
+    return has_locks and Page.objects.filter(pk=page.pk).exclude(slug=page.slug).exists()
 
 
 def take_place(page):
@@ -79,7 +87,7 @@ def where_it_is(add_child):
 
 
 def hold_the_tree(page):
-    """Let nobody else add pages below others, or move them, before the end of this transaction."""
+    """Let nobody else add pages below others, move them or rename them, before the end of this transaction."""
     if connection.features.has_select_for_update:
         root = page.path[: page.steplen]
         list(Page.objects.select_for_update(no_key=True).filter(path=root).values_list("pk"))

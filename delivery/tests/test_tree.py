@@ -14,9 +14,11 @@ from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.models import Page
 from wagtail.signals import pre_page_move
 
+from delivery.tree import hold_the_tree
 from home.models import StandardPage
 from news.models import ArticlePage
 from tests.factories import make_article
+from tests.soak.admin_acts import fields, streams
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 MENDED = ((Page, "save"), (Page, "add_child"), (MP_MoveHandler, "process"), (MovePageAction, "execute"))
@@ -189,9 +191,10 @@ def test_a_new_address_of_its_own_is_below_that_of_its_section(site, sections, i
     assert (stored(page).url_path == f"{stored(first).url_path}another/") is not is_stock
 
 
+@pytest.mark.parametrize("act", ["move", "rename"])
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_what_is_being_added_below_a_section_moves_with_it(new_site):
-    """Without ``hold_the_tree``, PostgreSQL leaves the added page behind, below no page."""
+def test_what_is_being_added_below_a_section_goes_with_it(new_site, act):
+    """Without ``hold_the_tree``, PostgreSQL leaves the added page behind: below no page, or at the old address."""
     section, other = add(new_site.home, "Section"), add(new_site.home, "Other")
     inner, is_added = add(section, "Inner"), Event()
 
@@ -208,8 +211,38 @@ def test_what_is_being_added_below_a_section_moves_with_it(new_site):
     with ThreadPoolExecutor(1) as pool:
         adding = pool.submit(add_slowly)
         assert is_added.wait(10)
-        stored(section).move(other, pos="last-child")
+        if act == "move":
+            stored(section).move(other, pos="last-child")
+        else:
+            rename(section, "renamed")
         page = adding.result()
     assert is_sound()
     assert stored(page).get_parent().pk == inner.pk
-    assert stored(page).url_path == f"{other.url_path}section/inner/page/"
+    at = f"{other.url_path}section/" if act == "move" else f"{new_site.home.url_path}renamed/"
+    assert stored(page).url_path == f"{at}inner/page/"
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_what_is_added_to_a_draft_whose_form_gives_it_another_address(new_site, admin_client):
+    """Both hold the tree before the page: otherwise PostgreSQL ends one of the two."""
+    section = new_site.home.add_child(instance=StandardPage(title="Section", summary="What it says.", live=False))
+    section.save_revision()
+    address, is_held = f"/admin/pages/{section.pk}/edit/", Event()
+    form = dict(fields(admin_client.get(address).text)) | streams("As it was.") | {"slug": "renamed"}
+
+    def add_slowly():
+        try:
+            with transaction.atomic():
+                hold_the_tree(section)
+                is_held.set()
+                time.sleep(0.5)
+                return add(section, "Page")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        adding = pool.submit(add_slowly)
+        assert is_held.wait(10)
+        assert admin_client.post(address, form).status_code == 302
+        page = adding.result()
+    assert stored(page).url_path == f"{new_site.home.url_path}renamed/page/"
