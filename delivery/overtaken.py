@@ -75,7 +75,7 @@ def unless_overtaken(view, form):
         with transaction.atomic() if commit else nullcontext():
             if commit and page and "slug" in form.changed_data:
                 # Before the row, as whoever adds or moves does.
-                hold_the_tree(page)
+                hold_the_tree()
             if is_overtaken(view):
                 raise Overtaken
             return save(commit=commit)

@@ -1,16 +1,16 @@
-"""Pages that several people save, add and move at the same moment: each from where it is in the tree by then.
+"""Pages that several people save, add, move and delete at the same moment: each from where it is in the tree by then.
 
-Whoever publishes, adds or moves has read the tree before they wait for those who are writing: who moves a section of
-thousands, say, or changes its address. With Wagtail and treebeard alone what was published meanwhile went back into a
-place that another page may have; what was added had the section's old address, and was nowhere; what was moved out of
-the section stayed in it, and what was moved into it came to another page.
+Whoever publishes, adds, moves or deletes has read the tree before they wait for those who are writing: who moves a
+section of thousands, say, or changes its address. With Wagtail and treebeard alone what was published meanwhile went
+back into a place that another page may have; what was added had the section's old address, and was nowhere; what was
+moved out of the section stayed in it, and what was moved into it came to another page; another page was deleted.
 https://github.com/django-treebeard/django-treebeard/issues/53
 """
 
 from functools import wraps
 
 from django.db import connection, transaction
-from treebeard.mp_tree import MP_MoveHandler
+from treebeard.mp_tree import MP_MoveHandler, MP_NodeQuerySet
 from wagtail.actions.move_page import MovePageAction
 from wagtail.models import Page
 
@@ -27,6 +27,7 @@ def mend():
     Page.save = in_its_place(Page.save)
     Page.add_child = where_it_is(Page.add_child)
     MP_MoveHandler.process = unless_moved(MP_MoveHandler.process)
+    MP_NodeQuerySet.delete = where_they_are(MP_NodeQuerySet.delete)
     MovePageAction.execute = from_where_it_is(MovePageAction.execute)
 
 
@@ -42,7 +43,7 @@ def in_its_place(save):
             return save(self, *args, **kwargs)
         with transaction.atomic():
             if is_renamed(self):
-                hold_the_tree(self)
+                hold_the_tree()
             stored = take_place(self)
             if stored and self.url_path != stored.url_path:
                 self.set_url_path(stored.get_parent())
@@ -79,18 +80,17 @@ def where_it_is(add_child):
     @wraps(add_child)
     def add_in_turn(self, **kwargs):
         with transaction.atomic():
-            hold_the_tree(self)
+            hold_the_tree()
             take_place_and_address(self)
             return add_child(self, **kwargs)
 
     return add_in_turn
 
 
-def hold_the_tree(page):
-    """Let nobody else add pages below others, move them or rename them, before the end of this transaction."""
+def hold_the_tree():
+    """Let nobody else add pages below others, move, rename or delete them, before the end of this transaction."""
     if connection.features.has_select_for_update:
-        root = page.path[: page.steplen]
-        list(Page.objects.select_for_update(no_key=True).filter(path=root).values_list("pk"))
+        list(Page.objects.select_for_update(no_key=True).order_by("path").values_list("pk")[:1])
 
 
 def unless_moved(process):
@@ -99,7 +99,7 @@ def unless_moved(process):
     @wraps(process)
     def move_in_turn(self):
         if isinstance(self.node, Page):
-            hold_the_tree(self.node)
+            hold_the_tree()
             for page in (self.node, self.target):
                 stored = Page.objects.only(*PLACE, "url_path").get(pk=page.pk)
                 if any(getattr(stored, name) != getattr(page, name) for name in (*PLACE, "url_path")):
@@ -116,7 +116,7 @@ def from_where_it_is(execute):
     def move(self, *args, **kwargs):
         with transaction.atomic():
             # In the order in which the move itself holds them.
-            hold_the_tree(self.page)
+            hold_the_tree()
             take_place_and_address(self.page)
             take_place_and_address(self.target)
         try:
@@ -125,3 +125,16 @@ def from_where_it_is(execute):
             return move(self, *args, **kwargs)
 
     return move
+
+
+def where_they_are(delete):
+    """Return a queryset's ``delete`` that looks where pages are, and what is below them, when that stays so."""
+
+    @wraps(delete)
+    def delete_in_turn(self, *args, **kwargs):
+        with transaction.atomic():
+            if issubclass(self.model, Page):
+                hold_the_tree()
+            return delete(self, *args, **kwargs)
+
+    return delete_in_turn

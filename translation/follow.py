@@ -61,7 +61,7 @@ def _move(page, target):
     """Move a page below another, or leave it where it is: the page that it follows has moved already."""
     try:
         with transaction.atomic():
-            hold_the_tree(page)
+            hold_the_tree()
             _find_free_address(page, target)
             page.move(target, pos="last-child")
     except (ValidationError, InvalidMoveToDescendant):

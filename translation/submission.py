@@ -4,13 +4,14 @@ import logging
 import time
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
 from wagtail.models import Page
 from wagtail_localize.models import Translation, TranslationSource
 
+from delivery.tree import hold_the_tree
 from translation import memory, publishing
 from translation.models import Submission, SubmittedPage
 
@@ -39,6 +40,8 @@ def submit(instance, locale, user=None):
     Raises:
         ValidationError: the source was itself translated from that language, or the draft cannot be saved.
     """
+    # Before any row: whoever deletes the page holds it first, too.
+    hold_the_tree()
     instance = getattr(instance, "specific", instance)
     if getattr(instance, "alias_of_id", None):
         instance = instance.alias_of.specific
@@ -143,10 +146,10 @@ def work(submission_id):
 
 def _next_page(submission, locales):
     """Do the next page and note it in one transaction: a worker that is killed has done a page whole or not at all."""
-    can_skip = connection.features.has_select_for_update_skip_locked
     with transaction.atomic():
-        waiting = submission.pages.filter(state=WAITING).select_related("page").order_by("pk")
-        item = waiting.select_for_update(skip_locked=can_skip, of=("self",) if can_skip else ()).first()
+        # Two workers would prepare the same page; and whoever deletes it holds the tree before the note of it.
+        hold_the_tree()
+        item = submission.pages.filter(state=WAITING).select_related("page").order_by("pk").first()
         if item is None:
             return False
         try:

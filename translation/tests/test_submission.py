@@ -9,8 +9,10 @@ from django.urls import reverse
 from wagtail.models import Locale, Page
 from wagtail_localize.models import Translation, TranslationSource
 
+from delivery.tree import hold_the_tree
 from news.models import ArticlePage, Topic
 from tests.factories import make_article
+from tests.slowly import slowly
 from translation import memory, submission
 from translation.models import Submission, SubmittedPage
 from translation.tests.pages import submitted
@@ -181,6 +183,20 @@ def test_a_worker_that_dies_in_the_middle_loses_and_doubles_nothing(site, monkey
     assert submission.progress(made) == {"total": 3, "done": 3, "failed": 0}
     keys = Page.objects.child_of(site.news["en"]).values("translation_key")
     assert Page.objects.filter(translation_key__in=keys).exclude(locale=site.home.locale).count() == 6
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_a_page_that_is_being_deleted_is_not_made_ready(new_site, caplog):
+    """Both hold the tree before anything else: otherwise PostgreSQL ends one of the two."""
+    article = make_article(new_site)
+    made = Submission.objects.create(title="News")
+    made.locales.set(locales("cy"))
+    made.pages.create(page=article)
+    with slowly(hold_the_tree, then=Page.objects.get(pk=article.pk).delete):
+        submission.work.call(made.pk)
+    made.refresh_from_db()
+    assert made.finished_on and "could not be made ready" not in caplog.text
+    assert not Page.objects.filter(translation_key=article.translation_key).exists()
 
 
 def test_work_gives_way_after_its_turn(site, monkeypatch, django_capture_on_commit_callbacks):
