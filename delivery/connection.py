@@ -15,27 +15,30 @@ LARGEST_HEAD = 64 * 1024
 MOST_WAITING = 32
 OF_BODY = (b"content-length", b"transfer-encoding")
 MOST_NAMES, LONGEST_NAME = 500, 50
-_names = {b"content-type": "CONTENT_TYPE", b"content-length": "CONTENT_LENGTH"}
+UNPREFIXED = ("CONTENT_TYPE", "CONTENT_LENGTH")
+# As clients write them.
+_names = {}
 
 
 def name_of(header):
-    """Return the name that a header has in WSGI, or None for one that could pass for another."""
-    header = header.lower()
-    name = _names.get(header)
-    if name is None and b"_" not in header:
-        name = "HTTP_" + header.decode("latin-1").upper().replace("-", "_")
-        if len(_names) < MOST_NAMES and len(header) <= LONGEST_NAME:
-            _names[header] = name
+    """Return the name that a header has in WSGI, or an empty one for what could pass for another."""
+    name = "" if b"_" in header else header.decode("latin-1").upper().replace("-", "_")
+    if name and name not in UNPREFIXED:
+        name = f"HTTP_{name}"
+    if len(_names) < MOST_NAMES and len(header) <= LONGEST_NAME:
+        _names[header] = name
     return name
 
 
 def put_header(environ, header, value):
     """Put a header into a WSGI environ; one that comes again is put behind the first."""
-    name, value = name_of(header), value.decode("latin-1")
+    name = _names.get(header)
+    if name is None:
+        name = name_of(header)
     if name in environ:
-        value = f"{environ[name]}{'; ' if name == 'HTTP_COOKIE' else ','}{value}"
-    if name:
-        environ[name] = value
+        environ[name] += f"{'; ' if name == 'HTTP_COOKIE' else ','}{value.decode('latin-1')}"
+    elif name:
+        environ[name] = value.decode("latin-1")
 
 
 class Glance:
@@ -99,7 +102,7 @@ class Connection(HttpToolsProtocol):
         self.glance = Glance()
         self.is_inside = self.is_in_head = self.goes_on = False
         self.unread = self.unsent = self.looks = 0
-        self.running = None
+        self.running = self.own = None
         self.since = self.loop.time()
 
     def connection_made(self, transport):
@@ -133,8 +136,11 @@ class Connection(HttpToolsProtocol):
 
     def give(self, answer):
         self._unset_keepalive_if_required()
-        own = b"".join(b"\r\n%b: %b" % header for header in self.server_state.default_headers)
-        self.transport.write(b"".join((answer.head, own, b"\r\n\r\n", answer.body)))
+        own = self.server_state.default_headers
+        if own is not self.own:
+            # A new list each second, for the date in it.
+            self.own, self.own_lines = own, b"".join(b"\r\n%b: %b" % header for header in own)
+        self.transport.write(b"".join((answer.head, self.own_lines, b"\r\n\r\n", answer.body)))
         self.since = self.loop.time()
 
     def on_message_begin(self):
