@@ -15,6 +15,7 @@ LARGEST_HEAD = 64 * 1024
 MOST_WAITING = 32
 OF_BODY = (b"content-length", b"transfer-encoding")
 MOST_NAMES, LONGEST_NAME = 500, 50
+READING = {b"GET ": "GET", b"HEAD": "HEAD"}
 UNPREFIXED = ("CONTENT_TYPE", "CONTENT_LENGTH")
 # As clients write them.
 _names = {}
@@ -44,6 +45,8 @@ def put_header(environ, header, value):
 class Glance:
     """Reads requests that ask for something in one piece, which nearly all do, and leaves all others to uvicorn."""
 
+    __slots__ = ("begun", "complete", "environ", "is_plain", "parser", "target")
+
     def __init__(self):
         self.parser = None
 
@@ -54,22 +57,28 @@ class Glance:
             data: all that has come since the last answer.
             scheme: http or https.
         """
+        method = READING.get(data[:4])
+        if method is None:
+            return None
         if self.parser is None:
             self.parser = HttpRequestParser(self)
-        self.environ, self.target, self.is_plain = {"wsgi.url_scheme": scheme}, b"", True
-        self.begun = self.complete = 0
+        self.environ = environ = {"wsgi.url_scheme": scheme, "REQUEST_METHOD": method}
+        self.target, self.is_plain, self.begun, self.complete = b"", True, 0, 0
         try:
             self.parser.feed_data(data)
         except (HttpParserError, HttpParserUpgrade):
             self.is_plain = False
-        if not self.begun == self.complete == 1 or not self.is_plain or not self.target.startswith(b"/"):
+        target = self.target
+        is_whole = self.begun == self.complete == 1 and "HTTP_TRANSFER_ENCODING" not in environ
+        is_11 = data.startswith(b" HTTP/1.1\r\n", len(method) + 1 + len(target))
+        if not (self.is_plain and is_whole and is_11 and target.startswith(b"/")):
             # It may stand in the middle of something.
             self.parser = None
             return None
-        path, _mark, query = self.target.partition(b"?")
+        path, _mark, query = target.partition(b"?")
         path = unquote_to_bytes(path) if b"%" in path else path
-        self.environ["PATH_INFO"], self.environ["QUERY_STRING"] = path.decode("latin-1"), query.decode("latin-1")
-        return self.environ
+        environ["PATH_INFO"], environ["QUERY_STRING"] = path.decode("latin-1"), query.decode("latin-1")
+        return environ
 
     def on_message_begin(self):
         self.begun += 1
@@ -78,16 +87,18 @@ class Glance:
         self.target += target
 
     def on_header(self, header, value):
-        put_header(self.environ, header, value)
+        name, environ = _names.get(header), self.environ
+        if name and name not in environ:
+            environ[name] = value.decode("latin-1")
+        else:
+            put_header(environ, header, value)
 
     def on_body(self, _body):
         self.is_plain = False
 
     def on_message_complete(self):
         self.complete += 1
-        method = self.environ["REQUEST_METHOD"] = self.parser.get_method().decode("ascii")
-        is_kept_open = self.parser.get_http_version() == "1.1" and self.parser.should_keep_alive()
-        if method not in ("GET", "HEAD") or not is_kept_open or "HTTP_TRANSFER_ENCODING" in self.environ:
+        if not self.parser.should_keep_alive():
             self.is_plain = False
 
 

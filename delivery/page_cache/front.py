@@ -60,12 +60,13 @@ class PageCache:
         path, host = environ["PATH_INFO"], environ.get("HTTP_HOST", "")
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or path.startswith(PASSED):
             return None
-        if len(environ["QUERY_STRING"]) > LONGEST_QUERY or not self.is_ours(host):
+        if len(environ["QUERY_STRING"]) > LONGEST_QUERY or not (self.hosts.get(host) or self.is_ours(host)):
             return None
         cookies = environ.get("HTTP_COOKIE")
         if cookies and self.has_session(cookies):
             return None
-        return self.scheme_of(environ), host, path
+        scheme = self.scheme_of(environ) if self.believes_proxy else environ["wsgi.url_scheme"]
+        return scheme, host, path
 
     def is_ours(self, host):
         known = self.hosts.get(host)
@@ -77,8 +78,8 @@ class PageCache:
         return known
 
     def scheme_of(self, environ):
-        """Return http or https as Django will see it: by a proxy that is trusted, and by nobody else."""
-        said = environ.get("HTTP_X_FORWARDED_PROTO") if self.believes_proxy else None
+        """Return http or https as Django will see it, by a proxy that is trusted."""
+        said = environ.get("HTTP_X_FORWARDED_PROTO")
         if said is None:
             return environ["wsgi.url_scheme"]
         return "https" if said.split(",", 1)[0].strip() == "https" else "http"

@@ -53,14 +53,15 @@ class Memory:
         return self.items.get(place) if shown == self.shown else None
 
     def find(self, shown, place, query):
-        names = self.names(shown, place)
-        if names is None:
+        if shown != self.shown:
             return None
+        items = self.items
         try:
-            key = (place, narrowed(query, *names))
-            found = self.items[key]
-            self.items.move_to_end(place)
-            self.items.move_to_end(key)
+            names = items[place]
+            key = (place, narrowed(query, *names) if query else "")
+            found = items[key]
+            items.move_to_end(place)
+            items.move_to_end(key)
         except (KeyError, ValueError):
             # Not here, gone a moment ago, or a query that cannot be read.
             return None
