@@ -87,11 +87,7 @@ class Glance:
         self.target += target
 
     def on_header(self, header, value):
-        name, environ = _names.get(header), self.environ
-        if name and name not in environ:
-            environ[name] = value.decode("latin-1")
-        else:
-            put_header(environ, header, value)
+        put_header(self.environ, header, value)
 
     def on_body(self, _body):
         self.is_plain = False

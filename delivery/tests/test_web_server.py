@@ -106,6 +106,7 @@ def test_a_header_that_could_pass_for_another_is_not_handed_on(serve, served_sit
     "request_",
     [
         b"GET /kept/ HTTP/1.0\r\n\r\n",
+        b"GET /kept/ HTTP/1.0\r\nConnection: keep-alive\r\n\r\n",
         b"GET /kept/ HTTP/1.1\r\n" + CLOSE,
         b"GET /kept/ HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nConnection: close\r\n\r\nxx",
         b"GET http://x/kept/ HTTP/1.1\r\n" + CLOSE,
